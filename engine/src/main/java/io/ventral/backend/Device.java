@@ -1,0 +1,46 @@
+package io.ventral.backend;
+
+import io.ventral.op.Op;
+import io.ventral.place.DeviceId;
+import io.ventral.tensor.HostTensor;
+import io.ventral.tensor.TensorType;
+import java.util.List;
+
+/**
+ * One device: binds operations to kernels and owns memory. Work is done in the order it is launched.
+ * Opening a device takes no memory on it; closing it frees all it gave out.
+ */
+public interface Device extends AutoCloseable {
+  DeviceId id();
+
+  /** Returns the bytes that a value of {@code type} takes in this device's memory. */
+  long bytes(TensorType type);
+
+  /**
+   * Returns the kernel for {@code op}, chosen by one exhaustive switch.
+   *
+   * @throws io.ventral.error.EngineException UNSUPPORTED if this device cannot compute it, with the
+   *     reason
+   */
+  Kernel bind(Op op, List<TensorType> inputs, List<TensorType> outputs);
+
+  /**
+   * Returns {@code bytes} bytes of memory, not cleared.
+   *
+   * @param what the purpose, named in the error
+   * @throws io.ventral.error.EngineException RESOURCE if there is not enough, with the figures
+   */
+  Memory allocate(String what, long bytes);
+
+  /** Copies elements of {@code source}, from memory index {@code first} on, so as to fill a region. */
+  void upload(HostTensor source, long first, Region target);
+
+  /** Copies a region to {@code target} from memory index {@code first} on, after all launched work. */
+  void download(Region source, HostTensor target, long first);
+
+  /** Overwrites a region with NaN, so that a test sees what a kernel fails to write. */
+  void poison(Region region);
+
+  @Override
+  void close();
+}

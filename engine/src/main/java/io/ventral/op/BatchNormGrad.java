@@ -1,0 +1,33 @@
+package io.ventral.op;
+
+import io.ventral.tensor.TensorType;
+import java.util.List;
+
+/**
+ * Gradient of {@link BatchNormTrain}: from x, scale, mean, variance and dy to dx, dscale [C] and dbias
+ * [C], the statistics being functions of x.
+ */
+public record BatchNormGrad(BatchNormTrain forward) implements Op {
+  @Override
+  public List<TensorType> outputTypes(List<TensorType> inputs) {
+    Signature.count(inputs, 5);
+    TensorType x = inputs.getFirst();
+    TensorType scale = inputs.get(1);
+    BatchNormTrain.channels(x, scale, scale);
+    TensorType statistics = TensorType.of(x.dtype(), forward.groups(), x.extent(1));
+    Signature.sameShape("mean", inputs.get(2), statistics);
+    Signature.sameShape("variance", inputs.get(3), statistics);
+    Signature.same("output gradient", inputs.get(4), x);
+    return List.of(x, scale, scale);
+  }
+
+  @Override
+  public boolean sumsOverBatch(int output) {
+    return output > 0;
+  }
+
+  @Override
+  public Op shard(BatchShard shard) {
+    return new BatchNormGrad((BatchNormTrain) forward.shard(shard));
+  }
+}

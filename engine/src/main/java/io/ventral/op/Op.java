@@ -1,0 +1,131 @@
+package io.ventral.op;
+
+import io.ventral.error.EngineException;
+import io.ventral.tensor.TensorType;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An operation: what is computed from which attributes, without a word on devices. Operations are
+ * pure; they are applied to values by a graph.
+ *
+ * <p>An operation is added in five places, and forgetting one fails the build: (1) its record here; (2)
+ * its reference kernel; (3) its kernel, or an explicit case that says why there is none, in every
+ * other backend; (4) its gradient rule, below; (5) its cases in {@code check.OpCases}, from which
+ * shape, gradient, parity and speed checks are made.
+ */
+public sealed interface Op
+    permits AdaptiveAvgPool,
+        AdaptiveAvgPoolGrad,
+        Add,
+        AllReduce,
+        AvgPool,
+        AvgPoolGrad,
+        BatchNormGrad,
+        BatchNormInfer,
+        BatchNormInferGrad,
+        BatchNormTrain,
+        BiasAdd,
+        BiasGrad,
+        BroadcastLike,
+        Cast,
+        Concat,
+        Constant,
+        Conv2d,
+        Conv2dGradFilter,
+        Conv2dGradInput,
+        Copy,
+        Dropout,
+        FiniteCheck,
+        LeakyRelu,
+        LeakyReluGrad,
+        LocalResponseNorm,
+        LocalResponseNormGrad,
+        MatMul,
+        MaxPool,
+        MaxPoolGrad,
+        MeanSquaredError,
+        MeanSquaredErrorGrad,
+        MulticlassHinge,
+        MulticlassHingeGrad,
+        Multiply,
+        OptimizerStep,
+        Pad,
+        ReduceMean,
+        ReduceSum,
+        Relu,
+        ReluGrad,
+        Reshape,
+        RunningAverage,
+        Scale,
+        Sigmoid,
+        SigmoidCrossEntropy,
+        SigmoidCrossEntropyGrad,
+        SigmoidGrad,
+        Slice,
+        Softmax,
+        SoftmaxCrossEntropy,
+        SoftmaxCrossEntropyGrad,
+        SoftmaxGrad,
+        Tanh,
+        TanhGrad,
+        TopKCount,
+        Transpose {
+
+  /**
+   * Returns the types of the outputs for inputs of these types.
+   *
+   * @throws EngineException USER if the inputs do not fit; the graph adds layer and types to the text
+   */
+  List<TensorType> outputTypes(List<TensorType> inputs);
+
+  /**
+   * Returns, for each input, its gradient as a value emitted into the graph, or empty where there is
+   * none or none is wanted.
+   *
+   * @throws EngineException UNSUPPORTED for gradient and update operations: no second derivatives
+   */
+  default List<Optional<Value>> gradient(Backward backward) {
+    throw EngineException.unsupported(label() + " has no gradient: second derivatives are not offered");
+  }
+
+  /** Returns the number of multiply-adds for inputs and outputs of these types. */
+  default long multiplyAdds(List<TensorType> inputs, List<TensorType> outputs) {
+    return 0;
+  }
+
+  /**
+   * Returns whether {@code output} is a sum over the samples of axis 0, so that shards of the batch
+   * give partial sums. Otherwise a batch-sharded input gives batch-sharded outputs.
+   */
+  default boolean sumsOverBatch(int output) {
+    return false;
+  }
+
+  /**
+   * Returns whether the operation is linear in its inputs taken together, so that applying it to the
+   * parts of a sum gives the parts of the result.
+   */
+  default boolean isLinear() {
+    return false;
+  }
+
+  /**
+   * Returns the operation for one share of the batch.
+   *
+   * @throws EngineException UNSUPPORTED if the samples of the batch cannot be told apart
+   */
+  default Op shard(BatchShard shard) {
+    return this;
+  }
+
+  /** Returns whether only the shape of {@code input} matters: its contents are never read. */
+  default boolean readsOnlyShape(int input) {
+    return false;
+  }
+
+  /** Returns the operation with its attributes for messages, such as {@code Conv2d 5x5 stride 1}. */
+  default String label() {
+    return getClass().getSimpleName();
+  }
+}

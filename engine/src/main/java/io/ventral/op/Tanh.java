@@ -1,0 +1,20 @@
+package io.ventral.op;
+
+import io.ventral.tensor.TensorType;
+import java.util.List;
+import java.util.Optional;
+
+/** Hyperbolic tangent. */
+public record Tanh() implements Op {
+  @Override
+  public List<TensorType> outputTypes(List<TensorType> inputs) {
+    Signature.count(inputs, 1);
+    Signature.floating("input", inputs.getFirst());
+    return List.of(inputs.getFirst());
+  }
+
+  @Override
+  public List<Optional<Value>> gradient(Backward b) {
+    return b.first(() -> b.emit(new TanhGrad(), b.output(0), b.gradient()));
+  }
+}
