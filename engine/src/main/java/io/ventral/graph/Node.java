@@ -1,0 +1,28 @@
+package io.ventral.graph;
+
+import io.ventral.op.Op;
+import io.ventral.op.Value;
+import java.util.List;
+
+/**
+ * One application of an operation.
+ *
+ * @param name the layer it comes from and its part in it, such as {@code conv1} or {@code conv1
+ *     backward}
+ */
+public record Node(Op op, List<Value> inputs, List<Value> outputs, String name) {
+  public Node {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+  }
+
+  /** Returns the device that runs it: that of its first output. */
+  public int device() {
+    return outputs.getFirst().device();
+  }
+
+  @Override
+  public String toString() {
+    return outputs + " = " + op.label() + inputs + "  # " + name;
+  }
+}
