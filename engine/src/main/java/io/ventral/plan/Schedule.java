@@ -1,0 +1,109 @@
+package io.ventral.plan;
+
+import io.ventral.graph.Graph;
+import io.ventral.graph.GraphVerifier;
+import io.ventral.graph.Node;
+import io.ventral.graph.State;
+import io.ventral.op.Value;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The order in which nodes run: that of the graph, except that whoever reads a state comes before the
+ * node that computes its new value wherever no dependency forbids it, so that the new value can take the
+ * old one's place.
+ */
+public final class Schedule {
+  private final Graph graph;
+  private final Map<Value, Integer> producers = new HashMap<>();
+  private final List<Set<Integer>> earlier = new ArrayList<>();
+
+  private Schedule(Graph graph) {
+    this.graph = graph;
+    for (int i = 0; i < graph.nodes().size(); i++) {
+      for (Value output : graph.nodes().get(i).outputs()) {
+        producers.put(output, i);
+      }
+    }
+  }
+
+  /** Returns {@code graph} with its nodes in the order in which they run. */
+  public static Graph order(Graph graph) {
+    return new Schedule(graph).order();
+  }
+
+  private Graph order() {
+    for (Node node : graph.nodes()) {
+      Set<Integer> before = new TreeSet<>();
+      for (Value input : node.inputs()) {
+        if (producers.containsKey(input)) {
+          before.add(producers.get(input));
+        }
+      }
+      earlier.add(before);
+    }
+    readersBeforeWriters();
+    Set<Integer> order = new LinkedHashSet<>();
+    for (int i = 0; i < graph.nodes().size(); i++) {
+      visit(i, order);
+    }
+    List<Node> nodes = order.stream().map(graph.nodes()::get).toList();
+    return GraphVerifier.verified(
+        new Graph(graph.name(), graph.inputs(), graph.states(), nodes, graph.outputs()));
+  }
+
+  private void readersBeforeWriters() {
+    List<int[]> against = new ArrayList<>();
+    for (State state : graph.states()) {
+      Integer writer = producers.get(state.last());
+      if (writer == null) {
+        continue;
+      }
+      for (int reader = 0; reader < graph.nodes().size(); reader++) {
+        if (reader != writer && graph.nodes().get(reader).inputs().contains(state.initial())) {
+          if (reader < writer) {
+            earlier.get(writer).add(reader);
+          } else {
+            against.add(new int[] {reader, writer});
+          }
+        }
+      }
+    }
+    // Edges along the order of the graph cannot close a circle; those against it could.
+    for (int[] edge : against) {
+      if (!depends(edge[0], edge[1])) {
+        earlier.get(edge[1]).add(edge[0]);
+      }
+    }
+  }
+
+  private boolean depends(int node, int on) {
+    Deque<Integer> open = new ArrayDeque<>(List.of(node));
+    boolean[] seen = new boolean[graph.nodes().size()];
+    while (!open.isEmpty()) {
+      int next = open.pop();
+      if (next == on) {
+        return true;
+      }
+      if (!seen[next]) {
+        seen[next] = true;
+        open.addAll(earlier.get(next));
+      }
+    }
+    return false;
+  }
+
+  private void visit(int node, Set<Integer> order) {
+    if (!order.contains(node)) {
+      earlier.get(node).forEach(before -> visit(before, order));
+      order.add(node);
+    }
+  }
+}

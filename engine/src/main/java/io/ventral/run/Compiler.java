@@ -1,0 +1,44 @@
+package io.ventral.run;
+
+import io.ventral.backend.Device;
+import io.ventral.graph.Graph;
+import io.ventral.place.CollectiveLowering;
+import io.ventral.place.Placer;
+import io.ventral.plan.BufferPlan;
+import io.ventral.plan.BufferPlanner;
+import io.ventral.plan.Schedule;
+import io.ventral.rewrite.Rewrites;
+import java.util.List;
+
+/** From a graph to an executable: place, lower, rewrite, schedule, bind, plan. */
+public final class Compiler {
+  private final List<Device> devices;
+  private final boolean reuseMemory;
+
+  public Compiler(List<Device> devices) {
+    this(devices, true);
+  }
+
+  private Compiler(List<Device> devices, boolean reuseMemory) {
+    this.devices = List.copyOf(devices);
+    this.reuseMemory = reuseMemory;
+  }
+
+  /** Returns a compiler that gives every value memory of its own: what the planner is held against. */
+  public static Compiler withoutMemoryReuse(List<Device> devices) {
+    return new Compiler(devices, false);
+  }
+
+  /**
+   * Returns the executable for {@code graph}, a program for one device, spread over all devices.
+   *
+   * @throws io.ventral.error.EngineException UNSUPPORTED if a device cannot compute some operation
+   */
+  public Executable compile(Graph graph) {
+    Graph placed = CollectiveLowering.lower(Placer.place(graph, devices.size()));
+    Graph scheduled = Schedule.order(Rewrites.apply(placed));
+    Bindings bindings = new Bindings(scheduled, devices);
+    BufferPlan plan = BufferPlanner.plan(scheduled, bindings, reuseMemory);
+    return new Executable(plan, bindings);
+  }
+}

@@ -1,0 +1,48 @@
+package io.ventral.run;
+
+import io.ventral.backend.Device;
+import io.ventral.backend.reference.ReferenceDevice;
+import io.ventral.error.EngineException;
+import io.ventral.place.DeviceId;
+import io.ventral.place.DeviceKind;
+import io.ventral.place.Mesh;
+import io.ventral.tensor.DType;
+import java.util.List;
+
+/** Opens devices by name: the one switch from kind to backend. */
+public final class Devices {
+  private Devices() {}
+
+  /**
+   * Returns the devices of {@code mesh}, opened, in order.
+   *
+   * @param threads compute threads of each device that runs on the processor
+   * @throws EngineException UNSUPPORTED for a list of devices that this version cannot run together;
+   *     DEVICE if a device is not there
+   */
+  public static List<Device> open(Mesh mesh, int threads) {
+    if (mesh.size() > 1 && mesh.kind() != DeviceKind.REFERENCE) {
+      throw EngineException.unsupported(
+          "devices " + mesh + ": only reference devices run as a list in this version");
+    }
+    return mesh.devices().stream().map(id -> open(id, threads)).toList();
+  }
+
+  private static Device open(DeviceId id, int threads) {
+    return switch (id.kind()) {
+      case REFERENCE, CPU -> new ReferenceDevice(id, threads);
+      case CUDA ->
+          throw EngineException.device(
+              id + ": this version has no CUDA backend; use --device cpu or --device reference");
+    };
+  }
+
+  /** Returns the number format in which devices of this kind compute unless told otherwise. */
+  public static DType defaultDType(DeviceKind kind) {
+    return switch (kind) {
+      // Until the fast backend for processors is there, cpu is the reference.
+      case REFERENCE, CPU -> DType.FLOAT64;
+      case CUDA -> DType.FLOAT32;
+    };
+  }
+}

@@ -1,0 +1,81 @@
+package io.ventral.run;
+
+import io.ventral.backend.Device;
+import io.ventral.graph.StateRole;
+import io.ventral.plan.BufferPlan.DeviceBuffers;
+import io.ventral.plan.Home;
+import io.ventral.plan.StateLayout;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Bytes that a session takes on one device, known before anything is allocated.
+ *
+ * @param statisticBytes running statistics and counters
+ * @param workspaceBytes what scratch adds to the activations
+ */
+public record MemoryUse(
+    long parameterBytes,
+    long gradientBytes,
+    long optimizerBytes,
+    long statisticBytes,
+    long activationBytes,
+    long workspaceBytes) {
+
+  /** Returns the use of one device by a session over these executables, which share one arena. */
+  public static MemoryUse of(Device device, int index, List<Executable> executables) {
+    StateLayout layout = layout(device, executables);
+    Map<StateRole, StateLayout.Section> sections = layout.sections(index);
+    long arena = 0;
+    long withoutWorkspace = 0;
+    for (Executable executable : executables) {
+      List<DeviceBuffers> buffers = executable.plan().buffers();
+      if (index < buffers.size()) {
+        arena = Math.max(arena, buffers.get(index).plan().bytes());
+        withoutWorkspace = Math.max(withoutWorkspace, buffers.get(index).peakWithoutWorkspace());
+      }
+    }
+    long activations = Math.min(withoutWorkspace, arena);
+    return new MemoryUse(
+        sum(sections, role -> role instanceof StateRole.Parameter),
+        hasGradients(executables)
+            ? sum(sections, role -> role instanceof StateRole.Parameter)
+            : 0,
+        sum(sections, role -> role instanceof StateRole.Slot),
+        sum(
+            sections,
+            role -> role instanceof StateRole.Statistic || role instanceof StateRole.Counter),
+        activations,
+        arena - activations);
+  }
+
+  static StateLayout layout(Device device, List<Executable> executables) {
+    return StateLayout.of(
+        executables.stream().map(Executable::graph).toList(), device::bytes);
+  }
+
+  private static boolean hasGradients(List<Executable> executables) {
+    return executables.stream()
+        .flatMap(executable -> executable.plan().homes().values().stream())
+        .anyMatch(home -> home instanceof Home.OfGradient);
+  }
+
+  private static long sum(
+      Map<StateRole, StateLayout.Section> sections,
+      Predicate<StateRole> which) {
+    return sections.entrySet().stream()
+        .filter(entry -> which.test(entry.getKey()))
+        .mapToLong(entry -> entry.getValue().bytes())
+        .sum();
+  }
+
+  public long totalBytes() {
+    return parameterBytes
+        + gradientBytes
+        + optimizerBytes
+        + statisticBytes
+        + activationBytes
+        + workspaceBytes;
+  }
+}
