@@ -2,7 +2,6 @@ package io.ventral.data;
 
 import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -17,14 +16,12 @@ import java.util.stream.IntStream;
  * batch is valid until the call of {@link #next} after the next, or until {@link #close}.
  */
 public final class BatchLoader implements AutoCloseable {
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-
   private final Sampler sampler;
   private final BatchPlan plan;
   private final BatchRange range;
   private final long total;
   private final BatchSlot[] slots;
-  private final List<Thread> workers;
+  private final DecoderThreads workers;
 
   /** Guards everything below. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -58,10 +55,7 @@ public final class BatchLoader implements AutoCloseable {
             .mapToObj(i -> new BatchSlot(dataset, options))
             .toArray(BatchSlot[]::new);
     this.ledger = new BadImageLedger(dataset.size());
-    this.workers =
-        IntStream.range(0, options.workers())
-            .mapToObj(i -> Thread.ofPlatform().daemon().name("decoder-" + i).unstarted(this::work))
-            .toList();
+    this.workers = new DecoderThreads(options.workers(), this::work);
   }
 
   /** Returns a loader of the batches in {@code range}, already at work. */
@@ -72,7 +66,7 @@ public final class BatchLoader implements AutoCloseable {
           "a sampler of " + sampler.size() + " items for a data set of " + dataset.size());
     }
     BatchLoader loader = new BatchLoader(dataset, sampler, options, range);
-    loader.workers.forEach(Thread::start);
+    loader.workers.start();
     return loader;
   }
 
@@ -148,8 +142,7 @@ public final class BatchLoader implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    workers.forEach(Thread::interrupt);
-    if (haveEnded(workers)) {
+    if (workers.stop()) {
       List.of(slots).forEach(BatchSlot::close);
     }
     // A thread that hangs on a dead disk still holds its batch: that memory is left to it.
@@ -237,25 +230,5 @@ public final class BatchLoader implements AutoCloseable {
 
   private BatchSlot slot(long batch) {
     return slots[(int) (batch % slots.length)];
-  }
-
-  private static boolean haveEnded(List<Thread> threads) {
-    long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
-    boolean interrupted = false;
-    boolean ended = true;
-    for (Thread thread : threads) {
-      while (thread.isAlive() && System.nanoTime() < deadline) {
-        try {
-          thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      ended &= !thread.isAlive();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return ended;
   }
 }

@@ -4,6 +4,7 @@ import io.ventral.error.EngineException;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
@@ -24,6 +25,11 @@ final class RasterPixels {
     if (image.getColorModel() instanceof IndexColorModel palette) {
       return indexed(image.getRaster(), palette);
     }
+    if (image.getType() == BufferedImage.TYPE_3BYTE_BGR
+        && image.getRaster().getDataBuffer() instanceof DataBufferByte buffer
+        && buffer.getData().length == 3L * image.getHeight() * image.getWidth()) {
+      return blueGreenRed(buffer.getData(), image.getHeight(), image.getWidth());
+    }
     requireIntegers(image.getRaster());
     int colours = image.getColorModel().getColorSpace().getType();
     return switch (colours) {
@@ -33,6 +39,17 @@ final class RasterPixels {
       default ->
           throw EngineException.data("colours of Java type " + colours + "; grey, RGB, CMYK fit");
     };
+  }
+
+  /** The layout of nearly all JPEG files, several times faster than through the raster. */
+  private static RawImage blueGreenRed(byte[] stored, int height, int width) {
+    byte[] pixels = new byte[stored.length];
+    for (int i = 0; i < stored.length; i += 3) {
+      pixels[i] = stored[i + 2];
+      pixels[i + 1] = stored[i + 1];
+      pixels[i + 2] = stored[i];
+    }
+    return new RawImage(pixels, height, width, 3);
   }
 
   private static RawImage direct(Raster raster, int channels) {

@@ -40,7 +40,7 @@ record ResizeWeights(int taps, int[] first, int[] count, int[] weights) {
 
   /** Returns {@code sum}, a sum of weighted bytes, as a byte: rounded half up, clipped. */
   static byte toByte(int sum) {
-    return (byte) Math.clamp(sum >> BITS, 0, 255);
+    return (byte) Math.min(Math.max(sum >> BITS, 0), 255);
   }
 
   private static int fixed(double weight) {
