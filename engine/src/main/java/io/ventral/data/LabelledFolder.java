@@ -4,6 +4,7 @@ import io.ventral.error.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,11 @@ final class LabelledFolder {
     }
     List<String> files = List.copyOf(classes.keySet());
     int[] indices =
-        files.stream().mapToInt(file -> classNames.indexOf(classes.get(file))).toArray();
+        files.stream()
+            .mapToInt(
+                file ->
+                    Collections.binarySearch(classNames, classes.get(file), CodePoints::compare))
+            .toArray();
     int ignored = Math.max(0, ImageFiles.count(root) - files.size());
     return new Splits(
         "labelled folder",
