@@ -1,0 +1,10 @@
+package io.ventral.train;
+
+/**
+ * What evaluation found for one image.
+ *
+ * @param item its number in the data set
+ * @param probabilities by class index
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares results
+public record ImageResult(int item, int label, double loss, double[] probabilities) {}
