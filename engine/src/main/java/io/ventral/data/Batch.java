@@ -13,7 +13,6 @@ import io.ventral.tensor.HostTensor;
  * @param weights f[n]: 1; 0 for padding and for images that were skipped
  * @param items the items' numbers in the data set, without padding
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares batches
 public record Batch(
     int epoch, int index, HostTensor input, HostTensor labels, HostTensor weights, int[] items) {
 

@@ -17,7 +17,6 @@ import java.util.zip.ZipException;
  *
  * @param values u8[extents], row-major
  */
-@SuppressWarnings("ArrayRecordComponent") // bulk data; nobody compares it
 record IdxFile(int[] extents, byte[] values) {
   private static final int UNSIGNED_BYTES = 0x0800;
 

@@ -11,7 +11,6 @@ final class MemoryImages implements Dataset {
   private final byte[] labels;
 
   /** All images: {@code values} is u8[n, height, width, channels]. */
-  @SuppressWarnings("ArrayRecordComponent") // bulk data; nobody compares it
   record Pixels(byte[] values, int height, int width, int channels) {
     int imageBytes() {
       return height * width * channels;

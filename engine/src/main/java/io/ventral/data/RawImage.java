@@ -8,7 +8,6 @@ import io.ventral.error.EngineException;
  * @param pixels u8[height, width, channels], row-major; not copied, not to be changed
  * @param channels 1 (grey) or 3 (red, green, blue)
  */
-@SuppressWarnings("ArrayRecordComponent") // pixels are bulk data; nobody compares images
 public record RawImage(byte[] pixels, int height, int width, int channels) {
   public RawImage {
     if (height < 1 || width < 1 || (channels != 1 && channels != 3)) {

@@ -6,7 +6,6 @@ package io.ventral.data;
  *
  * @param weights in fixed point with {@link #BITS} fraction bits
  */
-@SuppressWarnings("ArrayRecordComponent") // tables that nobody compares
 record ResizeWeights(int taps, int[] first, int[] count, int[] weights) {
   /** 8 bits for the value and 2 of headroom remain of 32, as in Pillow's Resample.c. */
   static final int BITS = 22;

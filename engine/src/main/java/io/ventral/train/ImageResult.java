@@ -6,5 +6,4 @@ package io.ventral.train;
  * @param item its number in the data set
  * @param probabilities by class index
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares results
 public record ImageResult(int item, int label, double loss, double[] probabilities) {}
