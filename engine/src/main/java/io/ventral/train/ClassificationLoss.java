@@ -14,8 +14,8 @@ import io.ventral.op.Value;
 import java.util.List;
 
 /**
- * Softmax cross-entropy and accuracy of a network in a graph. Samples carry weights, 1 or 0; all results
- * are sums over them.
+ * Softmax cross-entropy and accuracy of a network in a graph. Samples carry weights, 1 or 0; all
+ * results are sums over them.
  *
  * @param scores f[N, classes]
  * @param losses f[N], of the main output
@@ -45,8 +45,7 @@ record ClassificationLoss(Value scores, Value losses, Value labels, Value weight
 
   /** Returns the weighted sum of the losses, a scalar. */
   Value sum(GraphBuilder builder) {
-    return builder.emit(
-        new ReduceSum(List.of(0)), builder.emit(new Multiply(), losses, weights));
+    return builder.emit(new ReduceSum(List.of(0)), builder.emit(new Multiply(), losses, weights));
   }
 
   /** Returns how many samples have their label among the k best scores, a scalar. */

@@ -13,7 +13,8 @@ import io.ventral.tensor.DType;
 import java.util.List;
 
 /**
- * One batch of evaluation as a graph: forward with running statistics, losses, counts, probabilities.
+ * One batch of evaluation as a graph: forward with running statistics, losses, counts,
+ * probabilities.
  *
  * @param parameters stored tensors of the network in order
  */
@@ -27,8 +28,7 @@ public record EvaluationProgram(Graph graph, List<ParameterSpec> parameters) {
     LoweredNetwork lowered =
         NetworkLowering.lower(network, builder, input, null, LoweringOptions.evaluation(dtype));
     ClassificationLoss loss =
-        ClassificationLoss.of(
-            builder, lowered.layers().get(network.output()), labels, weights, 0);
+        ClassificationLoss.of(builder, lowered.layers().get(network.output()), labels, weights, 0);
     builder.output(Names.LOSS_SUM, loss.sum(builder));
     ProgramInputs.accuracy(builder, loss);
     builder.batchedOutput(Names.PROBABILITIES, builder.emit(new Softmax(), loss.scores()));

@@ -15,7 +15,10 @@ import io.ventral.tensor.HostTensor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** A pass over a data set without learning: every image counts exactly once, whatever the batch size. */
+/**
+ * A pass over a data set without learning: every image counts exactly once, whatever the batch
+ * size.
+ */
 public final class Evaluator {
   private final Session session;
   private final Executable executable;
@@ -48,8 +51,7 @@ public final class Evaluator {
     long top5 = 0;
     double lossSum = 0;
     Sampler sampler = new Sampler.Sequential(dataset.size());
-    try (BatchLoader loader =
-        BatchLoader.start(dataset, sampler, options, BatchRange.epoch(0))) {
+    try (BatchLoader loader = BatchLoader.start(dataset, sampler, options, BatchRange.epoch(0))) {
       while (loader.hasNext() && !stopped.getAsBoolean()) {
         Batch batch = loader.next();
         Fetches fetches =

@@ -7,8 +7,8 @@ import java.util.List;
  * The learning rate.
  *
  * @param base the rate that the schedule scales
- * @param warmupEpochs epochs at the start in which the rate rises evenly from a hundredth of the base; the
- *     schedule counts from their end
+ * @param warmupEpochs epochs at the start in which the rate rises evenly from a hundredth of the
+ *     base; the schedule counts from their end
  */
 public record LearningRate(double base, int warmupEpochs, Schedule schedule) {
   private static final double WARMUP_START = 0.01;

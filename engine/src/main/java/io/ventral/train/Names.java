@@ -1,6 +1,8 @@
 package io.ventral.train;
 
-/** The names of inputs and outputs of the training and evaluation programs, and of optimizer states. */
+/**
+ * The names of inputs and outputs of the training and evaluation programs, and of optimizer states.
+ */
 final class Names {
   /** Images, f[N,C,H,W], batched. */
   static final String INPUT = "input";

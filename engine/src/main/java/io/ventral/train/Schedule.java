@@ -4,8 +4,8 @@ import io.ventral.error.EngineException;
 import java.util.List;
 
 /**
- * The factor on the base rate, epoch by epoch, as in torchvision: a pure function of the epoch and of
- * the validation losses so far, so that nothing has to be saved to go on exactly.
+ * The factor on the base rate, epoch by epoch, as in torchvision: a pure function of the epoch and
+ * of the validation losses so far, so that nothing has to be saved to go on exactly.
  */
 public sealed interface Schedule {
   /**
@@ -33,7 +33,8 @@ public sealed interface Schedule {
 
     @Override
     public double factor(int epoch, List<Double> losses) {
-      return StrictMath.pow(gamma, epoch / size);
+      int decays = epoch / size;
+      return StrictMath.pow(gamma, decays);
     }
   }
 
@@ -45,8 +46,11 @@ public sealed interface Schedule {
 
     @Override
     public double factor(int epoch, List<Double> losses) {
-      return StrictMath.pow(
-          gamma, milestones.stream().filter(milestone -> milestone <= epoch).count());
+      int passed = 0;
+      for (int milestone : milestones) {
+        passed += milestone <= epoch ? 1 : 0;
+      }
+      return StrictMath.pow(gamma, passed);
     }
   }
 
@@ -68,8 +72,8 @@ public sealed interface Schedule {
   }
 
   /**
-   * Times gamma whenever the validation loss has not fallen by a factor of 1 − 1e-4 for more than {@code
-   * patience} epochs.
+   * Times gamma whenever the validation loss has not fallen by a factor of 1 − 1e-4 for more than
+   * {@code patience} epochs.
    */
   record Plateau(int patience, double gamma) implements Schedule {
     private static final double THRESHOLD = 1e-4;

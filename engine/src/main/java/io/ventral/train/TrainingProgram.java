@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One step of training as a graph: forward, loss, backward, finite check, update. If anything is not
- * finite the update and the running statistics keep their old values.
+ * One step of training as a graph: forward, loss, backward, finite check, update. If anything is
+ * not finite the update and the running statistics keep their old values.
  *
  * @param parameters stored tensors of the network in order
  */
@@ -92,8 +92,7 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
           lowered.parameters().stream().filter(p -> p.spec().role().isTrained()).toList();
       List<Value> values = trained.stream().map(LoweredNetwork.Parameter::value).toList();
       Value one = builder.at("loss").emit(new Constant(loss.type(), 1));
-      List<Value> gradients =
-          Differentiator.differentiate(builder, Map.of(loss, one), values);
+      List<Value> gradients = Differentiator.differentiate(builder, Map.of(loss, one), values);
       List<Value> checked = new ArrayList<>(List.of(loss));
       checked.addAll(gradients);
       Value finite = builder.at("update").emit(new FiniteCheck(), checked).getFirst();
@@ -116,11 +115,9 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
     private void optimize(
         List<LoweredNetwork.Parameter> trained, List<Value> gradients, Value rate, Value finite) {
       Segment segment = new Segment(1, options.optimizer().weightDecay());
-      OptimizerStep step =
-          options.optimizer().step(trained.stream().map(p -> segment).toList());
+      OptimizerStep step = options.optimizer().step(trained.stream().map(p -> segment).toList());
       Value count =
-          builder.state(
-              Names.APPLIED_STEPS, new StateRole.Counter(), TensorType.of(DType.INT64));
+          builder.state(Names.APPLIED_STEPS, new StateRole.Counter(), TensorType.of(DType.INT64));
       List<Value> parameters = trained.stream().map(LoweredNetwork.Parameter::value).toList();
       List<List<Value>> slots = new ArrayList<>();
       for (String slot : step.slots()) {

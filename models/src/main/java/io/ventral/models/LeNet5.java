@@ -10,9 +10,9 @@ import io.ventral.network.NetworkRequest;
 import io.ventral.tensor.Rounding;
 
 /**
- * LeNet-5 (LeCun, Bottou, Bengio, Haffner 1998) in today's form: ReLU and max pooling in place of tanh
- * and trained subsampling, all 16 maps of the second convolution fed by all 6 of the first, softmax in
- * place of radial basis functions. 61,706 parameters at 1×28×28 and ten classes.
+ * LeNet-5 (LeCun, Bottou, Bengio, Haffner 1998) in today's form: ReLU and max pooling in place of
+ * tanh and trained subsampling, all 16 maps of the second convolution fed by all 6 of the first,
+ * softmax in place of radial basis functions. 61,706 parameters at 1×28×28 and ten classes.
  */
 public final class LeNet5 implements NetworkDefinition {
   @Override

@@ -30,8 +30,8 @@ public final class Models {
   }
 
   /**
-   * Returns the training recipe of a model: an argument file of the command line, a flag and its value a
-   * line, {@code #} before a comment.
+   * Returns the training recipe of a model: an argument file of the command line, a flag and its
+   * value a line, {@code #} before a comment.
    */
   public static Optional<String> recipe(String name) {
     return resource("recipes/" + name + ".args");
