@@ -88,7 +88,8 @@ public final class Checkpoint implements AutoCloseable {
   /**
    * Sets the stored tensors of the network in {@code session} from this file.
    *
-   * @throws EngineException DATA if a tensor is missing, of another shape, or of no use to the network
+   * @throws EngineException DATA if a tensor is missing, of another shape, or of no use to the
+   *     network
    */
   public void loadParameters(Session session, List<ParameterSpec> parameters) {
     Set<String> unknown = new TreeSet<>(file.names());
@@ -107,7 +108,8 @@ public final class Checkpoint implements AutoCloseable {
   /**
    * Sets every state of {@code session}, optimizer slots included, from this file.
    *
-   * @throws EngineException DATA if a tensor is missing, of another shape, or of no use to the network
+   * @throws EngineException DATA if a tensor is missing, of another shape, or of no use to the
+   *     network
    */
   public void loadAll(Session session, List<ParameterSpec> parameters) {
     loadParameters(session, parameters);

@@ -30,8 +30,7 @@ final class CheckpointMetadata {
     metadata.put(NETWORK, new NetworkJson().write(info.network()));
     metadata.put(CLASSES, json.writeValueAsString(info.classNames()));
     metadata.putAll(info.preprocessing().toMetadata());
-    info.training()
-        .ifPresent(state -> metadata.put(TRAINING, json.writeValueAsString(state)));
+    info.training().ifPresent(state -> metadata.put(TRAINING, json.writeValueAsString(state)));
     metadata.put(ARGUMENTS, json.writeValueAsString(info.arguments()));
     metadata.put(ORIGIN, info.origin());
     return metadata;
@@ -63,7 +62,9 @@ final class CheckpointMetadata {
               metadata.getOrDefault(ORIGIN, "")));
     } catch (JacksonException | EngineException e) {
       throw new EngineException(
-          ErrorKind.DATA, file + ": damaged metadata: " + e.getMessage().lines().findFirst().orElse(""), e);
+          ErrorKind.DATA,
+          file + ": damaged metadata: " + e.getMessage().lines().findFirst().orElse(""),
+          e);
     }
   }
 

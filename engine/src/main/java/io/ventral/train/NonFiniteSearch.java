@@ -30,6 +30,7 @@ final class NonFiniteSearch implements Session.Observer {
   EngineException error(int epoch, int step) {
     return EngineException.nonFinite(
         "training became non-finite at epoch %d step %d: first, %s; nothing of this step was applied; a lower --lr may help"
-            .formatted(epoch, step, found.orElse("no layer (the numbers were finite when repeated)")));
+            .formatted(
+                epoch, step, found.orElse("no layer (the numbers were finite when repeated)")));
   }
 }

@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The folder of one run: arguments, metrics, log, checkpoints. One run at a time has it; a file in it is
- * replaced whole or, the log, grows by whole lines.
+ * The folder of one run: arguments, metrics, log, checkpoints. One run at a time has it; a file in
+ * it is replaced whole or, the log, grows by whole lines.
  */
 public final class RunDirectory implements AutoCloseable {
   private static final String LOCK = ".lock";
@@ -53,8 +53,7 @@ public final class RunDirectory implements AutoCloseable {
     try {
       Files.createDirectories(path);
       FileChannel channel =
-          FileChannel.open(
-              path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!lock(channel)) {
         channel.close();
         throw EngineException.user(path + ": another run is writing to this folder");
@@ -123,8 +122,8 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Begins the logs, or cuts them back to a checkpoint: rows of finished epochs and log lines that pass
-   * stay.
+   * Begins the logs, or cuts them back to a checkpoint: rows of finished epochs and log lines that
+   * pass stay.
    *
    * @param finishedEpochs epochs whose rows stay
    * @param keep whether a log line stays
@@ -133,12 +132,7 @@ public final class RunDirectory implements AutoCloseable {
     metrics.clear();
     metrics.add(METRICS_HEADER);
     lines("metrics.csv")
-        .ifPresent(
-            rows ->
-                rows.stream()
-                    .skip(1)
-                    .limit(finishedEpochs)
-                    .forEach(metrics::add));
+        .ifPresent(rows -> rows.stream().skip(1).limit(finishedEpochs).forEach(metrics::add));
     write("metrics.csv", metrics);
     write("log.jsonl", lines("log.jsonl").orElse(List.of()).stream().filter(keep).toList());
   }

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The compiled programs of a job over one set of states: a step for full batches, one for the last of an
- * epoch, and evaluation.
+ * The compiled programs of a job over one set of states: a step for full batches, one for the last
+ * of an epoch, and evaluation.
  */
 final class TrainingSession implements AutoCloseable {
   private final Map<Integer, Executable> steps = new HashMap<>();
@@ -36,8 +36,7 @@ final class TrainingSession implements AutoCloseable {
     List<ParameterSpec> specs = List.of();
     for (int batch : List.of(plan.count(0), plan.count(plan.batches() - 1))) {
       if (!steps.containsKey(batch)) {
-        TrainingProgram program =
-            TrainingProgram.build(job.network(), batch, job.programOptions());
+        TrainingProgram program = TrainingProgram.build(job.network(), batch, job.programOptions());
         specs = program.parameters();
         steps.put(batch, compiler.compile(program.graph()));
       }
@@ -45,8 +44,7 @@ final class TrainingSession implements AutoCloseable {
     parameters = specs;
     DType dtype = job.machine().dtype();
     evaluation =
-        compiler.compile(
-            EvaluationProgram.build(job.network(), job.globalBatch(), dtype).graph());
+        compiler.compile(EvaluationProgram.build(job.network(), job.globalBatch(), dtype).graph());
     List<Executable> all = new ArrayList<>(steps.values());
     all.add(evaluation);
     session = Session.open(devices, all);
@@ -77,11 +75,7 @@ final class TrainingSession implements AutoCloseable {
 
   /** Makes the same step again and shows every result. */
   void trace(
-      Batch batch,
-      double images,
-      double learningRate,
-      long globalStep,
-      Session.Observer observer) {
+      Batch batch, double images, double learningRate, long globalStep, Session.Observer observer) {
     session.trace(executable(batch), feeds(batch, images, learningRate, globalStep), observer);
   }
 
@@ -92,7 +86,7 @@ final class TrainingSession implements AutoCloseable {
   private Feeds feeds(Batch batch, double images, double learningRate, long globalStep) {
     normalizer.set(0, 1 / images);
     rate.set(0, learningRate);
-    step.set(0, globalStep);
+    step.set(0, (double) globalStep);
     return new Feeds()
         .with(Names.INPUT, batch.input())
         .with(Names.LABELS, batch.labels())

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where training stands, apart from the tensors. With them it determines everything that follows: the
- * order of images, augmentation and dropout are functions of seed, epoch and position.
+ * Where training stands, apart from the tensors. With them it determines everything that follows:
+ * the order of images, augmentation and dropout are functions of seed, epoch and position.
  *
  * @param epoch the epoch in progress, counted from 0
  * @param batch the next batch of that epoch
