@@ -53,4 +53,17 @@ public record WindowAxis(int kernel, int stride, int padBefore, int padAfter, in
   public int position(int out, int tap) {
     return out * stride - padBefore + tap * dilation;
   }
+
+  /** Returns the first tap of window {@code out} that lies behind the padding in front. */
+  public int firstTap(int out) {
+    return Math.max(0, Math.ceilDiv(-position(out, 0), dilation));
+  }
+
+  /**
+   * Returns the tap after the last of window {@code out} that lies in an axis of {@code in} elements;
+   * not above {@link #firstTap} if all taps lie in the padding.
+   */
+  public int endTap(int out, int in) {
+    return Math.min(kernel, Math.ceilDiv(in - position(out, 0), dilation));
+  }
 }
