@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reverse-mode differentiation: walks the nodes backwards and lets each operation emit its gradient.
- * Where a value is used several times its gradients are added in the order of the walk. Nothing is
- * emitted that does not lead to a wanted gradient.
+ * Reverse-mode differentiation: walks the nodes backwards and lets each operation emit its
+ * gradient. Where a value is used several times its gradients are added in the order of the walk.
+ * Nothing is emitted that does not lead to a wanted gradient.
  */
 public final class Differentiator {
   private final GraphBuilder builder;
@@ -71,8 +71,7 @@ public final class Differentiator {
     }
     builder.at(node.name() + " backward");
     List<Optional<Value>> leaving =
-        node.op()
-            .gradient(new Backward(builder, node.inputs(), node.outputs(), arriving, wanted));
+        node.op().gradient(new Backward(builder, node.inputs(), node.outputs(), arriving, wanted));
     for (int i = 0; i < leaving.size(); i++) {
       Value input = node.inputs().get(i);
       leaving.get(i).ifPresent(gradient -> accumulate(input, gradient));

@@ -7,8 +7,8 @@ import io.ventral.tensor.TensorType;
 import java.util.List;
 
 /**
- * One device: binds operations to kernels and owns memory. Work is done in the order it is launched.
- * Opening a device takes no memory on it; closing it frees all it gave out.
+ * One device: binds operations to kernels and owns memory. Work is done in the order it is
+ * launched. Opening a device takes no memory on it; closing it frees all it gave out.
  */
 public interface Device extends AutoCloseable {
   DeviceId id();
@@ -32,10 +32,14 @@ public interface Device extends AutoCloseable {
    */
   Memory allocate(String what, long bytes);
 
-  /** Copies elements of {@code source}, from memory index {@code first} on, so as to fill a region. */
+  /**
+   * Copies elements of {@code source}, from memory index {@code first} on, so as to fill a region.
+   */
   void upload(HostTensor source, long first, Region target);
 
-  /** Copies a region to {@code target} from memory index {@code first} on, after all launched work. */
+  /**
+   * Copies a region to {@code target} from memory index {@code first} on, after all launched work.
+   */
   void download(Region source, HostTensor target, long first);
 
   /** Overwrites a region with NaN, so that a test sees what a kernel fails to write. */

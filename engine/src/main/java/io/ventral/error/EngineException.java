@@ -24,7 +24,9 @@ public final class EngineException extends RuntimeException {
     return kind;
   }
 
-  /** Returns the same error with {@code context} (a layer, a file) named in front of the message. */
+  /**
+   * Returns the same error with {@code context} (a layer, a file) named in front of the message.
+   */
   public EngineException in(String context) {
     return new EngineException(kind, context + ": " + getMessage(), this);
   }

@@ -2,7 +2,9 @@ package io.ventral.error;
 
 /** What kind of thing went wrong, which decides who has to act and the exit code of the process. */
 public enum ErrorKind {
-  /** A flag, a name or a network that cannot mean anything: the caller has to change the request. */
+  /**
+   * A flag, a name or a network that cannot mean anything: the caller has to change the request.
+   */
   USER(2),
   /** A meaningful request that this version or this device does not offer. */
   UNSUPPORTED(3),

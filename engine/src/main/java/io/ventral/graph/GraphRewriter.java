@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Rebuilds a graph node by node, giving a rule the chance to put something else in a node's place. */
+/**
+ * Rebuilds a graph node by node, giving a rule the chance to put something else in a node's place.
+ */
 public final class GraphRewriter {
   private final GraphBuilder builder;
   private final Map<Value, Value> replaced = new HashMap<>();
@@ -36,8 +38,7 @@ public final class GraphRewriter {
   private Graph apply(Graph graph, Replacement rule) {
     for (Input input : graph.inputs()) {
       builder.on(input.value().device());
-      replaced.put(
-          input.value(), builder.input(input.name(), input.value().type(), input.shard()));
+      replaced.put(input.value(), builder.input(input.name(), input.value().type(), input.shard()));
     }
     for (State state : graph.states()) {
       builder.on(state.device());

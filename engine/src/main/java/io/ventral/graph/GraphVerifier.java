@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Checks that a graph is one: every value computed once and before its use, every type as its operation
- * says, operands on the device of their node. A failure is a defect of the pass that ran before.
+ * Checks that a graph is one: every value computed once and before its use, every type as its
+ * operation says, operands on the device of their node. A failure is a defect of the pass that ran
+ * before.
  */
 public final class GraphVerifier {
   private final Graph graph;

@@ -15,8 +15,8 @@ import io.ventral.tensor.Shape;
 })
 public sealed interface Initializer {
   /**
-   * Returns element {@code element}, counted in logical row-major order so that it does not depend on
-   * the memory order.
+   * Returns element {@code element}, counted in logical row-major order so that it does not depend
+   * on the memory order.
    */
   double value(Philox random, int purpose, Shape shape, long element);
 
@@ -37,16 +37,14 @@ public sealed interface Initializer {
   }
 
   /**
-   * Normal around 0 with variance 2/fan (He et al. 2015): for filters [O,I,kh,kw] the fan is I·kh·kw, or
-   * O·kh·kw with {@code fanOut}.
+   * Normal around 0 with variance 2/fan (He et al. 2015): for filters [O,I,kh,kw] the fan is
+   * I·kh·kw, or O·kh·kw with {@code fanOut}.
    */
   record HeNormal(boolean fanOut) implements Initializer {
     @Override
     public double value(Philox random, int purpose, Shape shape, long element) {
       double fan =
-          fanOut
-              ? (double) shape.elements() / shape.extent(1)
-              : (double) shape.elementsPerSample();
+          fanOut ? (double) shape.elements() / shape.extent(1) : (double) shape.elementsPerSample();
       return StrictMath.sqrt(2 / fan) * random.normal(purpose, 0, element);
     }
   }

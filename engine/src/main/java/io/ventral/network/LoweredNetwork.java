@@ -8,7 +8,8 @@ import java.util.Map;
  * A network inside a graph.
  *
  * @param layers the result of each layer by name
- * @param parameters stored tensors in the order of the layers, with their initial values in the graph
+ * @param parameters stored tensors in the order of the layers, with their initial values in the
+ *     graph
  * @param statistics what the running statistics become if the step is applied
  */
 public record LoweredNetwork(

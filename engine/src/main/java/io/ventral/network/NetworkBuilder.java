@@ -87,8 +87,7 @@ public final class NetworkBuilder {
   }
 
   public Tap avgPool(Tap x, Window2d window, Rounding rounding, boolean countIncludePad) {
-    return add(
-        numbered("avgpool"), new LayerKind.AvgPool(window, rounding, countIncludePad), x);
+    return add(numbered("avgpool"), new LayerKind.AvgPool(window, rounding, countIncludePad), x);
   }
 
   public Tap adaptiveAvgPool(Tap x, int height, int width) {

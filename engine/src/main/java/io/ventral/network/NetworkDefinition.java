@@ -19,8 +19,8 @@ public interface NetworkDefinition {
   Network define(NetworkRequest request);
 
   /**
-   * Returns whether input size follows the data unless given: so for networks of small images; false
-   * for those that images are resized for.
+   * Returns whether input size follows the data unless given: so for networks of small images;
+   * false for those that images are resized for.
    */
   default boolean sizeFollowsData() {
     return false;

@@ -38,8 +38,7 @@ public final class NetworkJson {
           e.getCause() instanceof EngineException cause
               ? cause.getMessage()
               : e.getOriginalMessage().lines().findFirst().orElse("");
-      throw new EngineException(
-          ErrorKind.DATA, file + ": not a network description: " + reason, e);
+      throw new EngineException(ErrorKind.DATA, file + ": not a network description: " + reason, e);
     }
   }
 }

@@ -3,8 +3,8 @@ package io.ventral.network;
 import io.ventral.error.EngineException;
 import io.ventral.graph.GraphBuilder;
 import io.ventral.graph.StateRole;
-import io.ventral.op.Add;
 import io.ventral.op.AdaptiveAvgPool;
+import io.ventral.op.Add;
 import io.ventral.op.AvgPool;
 import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BatchNormTrain;
@@ -35,7 +35,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** From layers to operations: emits the forward pass of a network into a graph under construction. */
+/**
+ * From layers to operations: emits the forward pass of a network into a graph under construction.
+ */
 public final class NetworkLowering {
   private final GraphBuilder builder;
   private final LoweringOptions options;
@@ -56,7 +58,8 @@ public final class NetworkLowering {
    *
    * @param input the images, [N,C,H,W]
    * @param step the i64 scalar that counts steps, from which dropout draws; null without dropout
-   * @throws EngineException USER if a layer does not fit its inputs, naming the layer and both types
+   * @throws EngineException USER if a layer does not fit its inputs, naming the layer and both
+   *     types
    */
   public static LoweredNetwork lower(
       Network network, GraphBuilder builder, Value input, Value step, LoweringOptions options) {
@@ -85,8 +88,7 @@ public final class NetworkLowering {
       case LayerKind.LeakyRelu relu -> builder.emit(new LeakyRelu(relu.slope()), x);
       case LayerKind.Sigmoid sigmoid -> builder.emit(new Sigmoid(), x);
       case LayerKind.Tanh tanh -> builder.emit(new Tanh(), x);
-      case LayerKind.MaxPool pool ->
-          builder.emit(new MaxPool(pool.window(), pool.rounding()), x);
+      case LayerKind.MaxPool pool -> builder.emit(new MaxPool(pool.window(), pool.rounding()), x);
       case LayerKind.AvgPool pool ->
           builder.emit(new AvgPool(pool.window(), pool.rounding(), pool.countIncludePad()), x);
       case LayerKind.AdaptiveAvgPool pool ->
@@ -178,18 +180,13 @@ public final class NetworkLowering {
 
   private Value batchNorm(LayerKind.BatchNorm norm, Value x) {
     int channels = x.type().extent(1);
-    Value scale =
-        vector("weight", ParameterRole.NORM_SCALE, channels, new Initializer.Constant(1));
+    Value scale = vector("weight", ParameterRole.NORM_SCALE, channels, new Initializer.Constant(1));
     Value bias = vector("bias", ParameterRole.NORM_BIAS, channels, new Initializer.Constant(0));
     Value mean =
-        vector(
-            "running_mean", ParameterRole.RUNNING_MEAN, channels, new Initializer.Constant(0));
+        vector("running_mean", ParameterRole.RUNNING_MEAN, channels, new Initializer.Constant(0));
     Value variance =
         vector(
-            "running_var",
-            ParameterRole.RUNNING_VARIANCE,
-            channels,
-            new Initializer.Constant(1));
+            "running_var", ParameterRole.RUNNING_VARIANCE, channels, new Initializer.Constant(1));
     if (!options.training()) {
       return builder.emit(new BatchNormInfer(norm.epsilon()), x, scale, bias, mean, variance);
     }
@@ -224,8 +221,7 @@ public final class NetworkLowering {
       String leaf, ParameterRole role, Shape shape, Shape fileShape, Initializer initializer) {
     String name = layer + "." + leaf;
     DType dtype = options.dtype();
-    StateRole stateRole =
-        role.isTrained() ? new StateRole.Parameter() : new StateRole.Statistic();
+    StateRole stateRole = role.isTrained() ? new StateRole.Parameter() : new StateRole.Statistic();
     Value value = builder.state(name, stateRole, new TensorType(dtype, shape));
     parameters.add(
         new LoweredNetwork.Parameter(

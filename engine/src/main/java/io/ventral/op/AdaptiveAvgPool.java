@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Mean over PyTorch's adaptive windows: x [N,C,H,W] to y [N,C,outputHeight,outputWidth], where window i
- * of an axis covers ⌊i·in/out⌋ up to ⌈(i+1)·in/out⌉. Windows may overlap, and the output may be larger
- * than the input.
+ * Mean over PyTorch's adaptive windows: x [N,C,H,W] to y [N,C,outputHeight,outputWidth], where
+ * window i of an axis covers ⌊i·in/out⌋ up to ⌈(i+1)·in/out⌉. Windows may overlap, and the output
+ * may be larger than the input.
  */
 public record AdaptiveAvgPool(int outputHeight, int outputWidth) implements Op {
   public AdaptiveAvgPool {
@@ -24,8 +24,7 @@ public record AdaptiveAvgPool(int outputHeight, int outputWidth) implements Op {
     TensorType x = inputs.getFirst();
     Signature.rank("input", x, 4);
     Signature.floating("input", x);
-    return List.of(
-        TensorType.of(x.dtype(), x.extent(0), x.extent(1), outputHeight, outputWidth));
+    return List.of(TensorType.of(x.dtype(), x.extent(0), x.extent(1), outputHeight, outputWidth));
   }
 
   /** Returns the first input position of window {@code i}. */
@@ -41,8 +40,7 @@ public record AdaptiveAvgPool(int outputHeight, int outputWidth) implements Op {
   @Override
   public List<Optional<Value>> gradient(Backward b) {
     TensorType x = b.input(0).type();
-    return b.first(
-        () -> b.emit(new AdaptiveAvgPoolGrad(x.extent(2), x.extent(3)), b.gradient()));
+    return b.first(() -> b.emit(new AdaptiveAvgPoolGrad(x.extent(2), x.extent(3)), b.gradient()));
   }
 
   @Override

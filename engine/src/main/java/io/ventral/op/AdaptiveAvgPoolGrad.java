@@ -10,8 +10,7 @@ public record AdaptiveAvgPoolGrad(int inputHeight, int inputWidth) implements Op
     Signature.count(inputs, 1);
     TensorType dy = inputs.getFirst();
     Signature.rank("output gradient", dy, 4);
-    return List.of(
-        TensorType.of(dy.dtype(), dy.extent(0), dy.extent(1), inputHeight, inputWidth));
+    return List.of(TensorType.of(dy.dtype(), dy.extent(0), dy.extent(1), inputHeight, inputWidth));
   }
 
   @Override

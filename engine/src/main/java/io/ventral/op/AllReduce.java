@@ -5,8 +5,9 @@ import io.ventral.tensor.TensorType;
 import java.util.List;
 
 /**
- * The sum of values of one type, each on its own device, delivered to every device of {@code devices}.
- * Lowered to copies and additions in the order of the inputs where no library does it at once.
+ * The sum of values of one type, each on its own device, delivered to every device of {@code
+ * devices}. Lowered to copies and additions in the order of the inputs where no library does it at
+ * once.
  */
 public record AllReduce(List<Integer> devices) implements Op {
   public AllReduce {

@@ -26,7 +26,9 @@ public record AvgPool(Window2d window, Rounding rounding, boolean countIncludePa
     return List.of(Pooling.outputType(inputs.getFirst(), window, rounding));
   }
 
-  /** Returns what window {@code out} of an axis of {@code in} elements contributes to the divisor. */
+  /**
+   * Returns what window {@code out} of an axis of {@code in} elements contributes to the divisor.
+   */
   public int divisor(WindowAxis axis, int out, int in) {
     int first = axis.position(out, 0);
     int end = first + axis.kernel();
@@ -38,8 +40,7 @@ public record AvgPool(Window2d window, Rounding rounding, boolean countIncludePa
   @Override
   public List<Optional<Value>> gradient(Backward b) {
     TensorType x = b.input(0).type();
-    return b.first(
-        () -> b.emit(new AvgPoolGrad(this, x.extent(2), x.extent(3)), b.gradient()));
+    return b.first(() -> b.emit(new AvgPoolGrad(this, x.extent(2), x.extent(3)), b.gradient()));
   }
 
   @Override

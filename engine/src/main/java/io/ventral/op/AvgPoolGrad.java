@@ -4,8 +4,8 @@ import io.ventral.tensor.TensorType;
 import java.util.List;
 
 /**
- * Gradient of {@link AvgPool}: from dy [N,C,H',W'] to dx [N,C,H,W]; each dy is spread evenly over its
- * window.
+ * Gradient of {@link AvgPool}: from dy [N,C,H',W'] to dx [N,C,H,W]; each dy is spread evenly over
+ * its window.
  */
 public record AvgPoolGrad(AvgPool pool, int inputHeight, int inputWidth) implements Op {
   @Override

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a gradient rule sees: the forward application of an operation and the gradients that arrive at
- * its outputs.
+ * What a gradient rule sees: the forward application of an operation and the gradients that arrive
+ * at its outputs.
  *
  * @param gradients one for each output; empty where nothing arrives
  * @param wanted one for each input: whether its gradient is asked for
@@ -53,7 +53,8 @@ public record Backward(
   /** Returns gradients for the inputs from the first on; the rest of the inputs get none. */
   @SafeVarargs
   public final List<Optional<Value>> result(Optional<Value>... first) {
-    List<Optional<Value>> all = new ArrayList<>(Collections.nCopies(inputs.size(), Optional.empty()));
+    List<Optional<Value>> all =
+        new ArrayList<>(Collections.nCopies(inputs.size(), Optional.empty()));
     for (int i = 0; i < first.length; i++) {
       all.set(i, first[i]);
     }

@@ -4,8 +4,8 @@ import io.ventral.tensor.TensorType;
 import java.util.List;
 
 /**
- * Gradient of {@link BatchNormTrain}: from x, scale, mean, variance and dy to dx, dscale [C] and dbias
- * [C], the statistics being functions of x.
+ * Gradient of {@link BatchNormTrain}: from x, scale, mean, variance and dy to dx, dscale [C] and
+ * dbias [C], the statistics being functions of x.
  */
 public record BatchNormGrad(BatchNormTrain forward) implements Op {
   @Override

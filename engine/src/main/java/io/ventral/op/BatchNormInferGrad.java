@@ -4,8 +4,8 @@ import io.ventral.tensor.TensorType;
 import java.util.List;
 
 /**
- * Gradient of {@link BatchNormInfer}: from x, scale, mean, variance and dy to dx, dscale [C] and dbias
- * [C].
+ * Gradient of {@link BatchNormInfer}: from x, scale, mean, variance and dy to dx, dscale [C] and
+ * dbias [C].
  */
 public record BatchNormInferGrad(double epsilon) implements Op {
   @Override

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Batch normalisation by the statistics of the batch (Ioffe and Szegedy 2015): for x [N,C,…], scale and
- * bias [C], y = scale·(x − mean)/√(variance + epsilon) + bias. The batch falls into {@code groups} runs
- * of consecutive samples, each normalised by its own statistics, as on that many devices.
+ * Batch normalisation by the statistics of the batch (Ioffe and Szegedy 2015): for x [N,C,…], scale
+ * and bias [C], y = scale·(x − mean)/√(variance + epsilon) + bias. The batch falls into {@code
+ * groups} runs of consecutive samples, each normalised by its own statistics, as on that many
+ * devices.
  *
- * <p>Outputs: y; mean, variance (divided by the count m) and unbiased variance (divided by m − 1), each
- * [groups,C].
+ * <p>Outputs: y; mean, variance (divided by the count m) and unbiased variance (divided by m − 1),
+ * each [groups,C].
  */
 public record BatchNormTrain(double epsilon, int groups) implements Op {
   @Override
@@ -25,7 +26,8 @@ public record BatchNormTrain(double epsilon, int groups) implements Op {
     }
     if (x.extent(0) / groups * (x.shape().elementsPerSample() / x.extent(1)) < 2) {
       throw EngineException.user(
-          "training needs more than one value a channel in each statistics group; use a larger batch");
+          "training needs more than one value a channel in each statistics group; use a larger"
+              + " batch");
     }
     TensorType statistics = TensorType.of(x.dtype(), groups, x.extent(1));
     return List.of(x, statistics, statistics, statistics);
@@ -57,11 +59,10 @@ public record BatchNormTrain(double epsilon, int groups) implements Op {
 
   @Override
   public Op shard(BatchShard shard) {
-    if (groups % shard.parts() != 0) {
-      return Signature.refuseShard(
-          this, groups + " statistics groups do not divide over " + shard.parts() + " devices");
-    }
-    return new BatchNormTrain(epsilon, groups / shard.parts());
+    return Signature.shardUnless(
+        groups % shard.parts() != 0,
+        new BatchNormTrain(epsilon, Math.max(1, groups / shard.parts())),
+        groups + " statistics groups do not divide over " + shard.parts() + " devices");
   }
 
   @Override

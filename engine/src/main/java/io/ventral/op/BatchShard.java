@@ -9,7 +9,10 @@ package io.ventral.op;
  * @param rows rows of the share, at least 1
  */
 public record BatchShard(int part, int parts, int firstRow, int rows) {
-  /** Returns share {@code part} of {@code parts} almost equal shares of a batch of {@code batch} rows. */
+  /**
+   * Returns share {@code part} of {@code parts} almost equal shares of a batch of {@code batch}
+   * rows.
+   */
   public static BatchShard of(int batch, int part, int parts) {
     int first = (int) ((long) batch * part / parts);
     int next = (int) ((long) batch * (part + 1) / parts);

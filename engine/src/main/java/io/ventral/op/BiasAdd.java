@@ -17,7 +17,6 @@ public record BiasAdd() implements Op {
 
   @Override
   public List<Optional<Value>> gradient(Backward b) {
-    return b.result(
-        b.when(0, b::gradient), b.when(1, () -> b.emit(new BiasGrad(), b.gradient())));
+    return b.result(b.when(0, b::gradient), b.when(1, () -> b.emit(new BiasGrad(), b.gradient())));
   }
 }

@@ -3,7 +3,9 @@ package io.ventral.op;
 import io.ventral.tensor.TensorType;
 import java.util.List;
 
-/** Gradient of {@link BiasAdd} for the bias: from dy [N,C,…] to db [C], summed over all other axes. */
+/**
+ * Gradient of {@link BiasAdd} for the bias: from dy [N,C,…] to db [C], summed over all other axes.
+ */
 public record BiasGrad() implements Op {
   @Override
   public List<TensorType> outputTypes(List<TensorType> inputs) {

@@ -41,7 +41,7 @@ public record Concat(int axis) implements Op {
 
   @Override
   public Op shard(BatchShard shard) {
-    return axis == 0 ? Signature.refuseShard(this, "samples are joined") : this;
+    return Signature.shardUnless(axis == 0, this, "samples are joined");
   }
 
   @Override

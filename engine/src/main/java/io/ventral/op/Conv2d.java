@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Cross-correlation of x [N,C,H,W] with filters w [O,C/groups,kh,kw] to y [N,O,H',W']:
- * y[n,o,p,q] = Σ x[n,c,p·s−pad+r·d, …] · w[o,c,r,s]. Output group g sees input group g alone.
+ * Cross-correlation of x [N,C,H,W] with filters w [O,C/groups,kh,kw] to y [N,O,H',W']: y[n,o,p,q] =
+ * Σ x[n,c,p·s−pad+r·d, …] · w[o,c,r,s]. Output group g sees input group g alone.
  */
 public record Conv2d(Window2d window, int groups) implements Op {
   public Conv2d {
@@ -54,8 +54,7 @@ public record Conv2d(Window2d window, int groups) implements Op {
                     new Conv2dGradInput(window, groups, x.extent(2), x.extent(3)),
                     b.input(1),
                     b.gradient())),
-        b.when(
-            1, () -> b.emit(new Conv2dGradFilter(window, groups), b.input(0), b.gradient())));
+        b.when(1, () -> b.emit(new Conv2dGradFilter(window, groups), b.input(0), b.gradient())));
   }
 
   @Override

@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * Gradient of {@link Conv2d} for its input, and transposed convolution when used forward: from w
- * [O,C/groups,kh,kw] and dy [N,O,H',W'] to dx [N,C,H,W], each dy element scattered through its window.
+ * [O,C/groups,kh,kw] and dy [N,O,H',W'] to dx [N,C,H,W], each dy element scattered through its
+ * window.
  *
  * @param inputHeight H, which the window alone does not determine
  * @param inputWidth W
@@ -43,8 +44,7 @@ public record Conv2dGradInput(Window2d window, int groups, int inputHeight, int 
   @Override
   public List<Optional<Value>> gradient(Backward b) {
     return b.result(
-        b.when(
-            0, () -> b.emit(new Conv2dGradFilter(window, groups), b.gradient(), b.input(1))),
+        b.when(0, () -> b.emit(new Conv2dGradFilter(window, groups), b.gradient(), b.input(1))),
         b.when(1, () -> b.emit(new Conv2d(window, groups), b.gradient(), b.input(0))));
   }
 

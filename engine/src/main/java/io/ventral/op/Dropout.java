@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Inverted dropout (Srivastava et al. 2014): y = x/(1 − rate) where the element is kept, else 0. Whether
- * element e (row-major in the whole batch) is kept at the step given by the i64 scalar is
+ * Inverted dropout (Srivastava et al. 2014): y = x/(1 − rate) where the element is kept, else 0.
+ * Whether element e (row-major in the whole batch) is kept at the step given by the i64 scalar is
  * Philox(seed).uniform(purpose, step, e) ≥ rate, so the gradient is the same operation on dy.
  *
  * @param purpose the random stream of this layer

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Local response normalisation across channels (Krizhevsky, Sutskever, Hinton 2012, section 3.3): y[c] =
- * x[c] / (k + alpha/size · Σ x[j]²)^beta over the {@code size} channels j around c, from c −
+ * Local response normalisation across channels (Krizhevsky, Sutskever, Hinton 2012, section 3.3):
+ * y[c] = x[c] / (k + alpha/size · Σ x[j]²)^beta over the {@code size} channels j around c, from c −
  * ⌊size/2⌋. Alpha is divided by size, as in Caffe, cuDNN and PyTorch.
  */
 public record LocalResponseNorm(int size, double alpha, double beta, double k) implements Op {

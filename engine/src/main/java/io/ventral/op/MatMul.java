@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Matrix product a [M,K] · b [K,N] = y [M,N]; an operand marked transposed is given as [K,M] or [N,K].
- * A fully connected layer on rank 2 is a [N,K] times its weights [O,K] transposed.
+ * Matrix product a [M,K] · b [K,N] = y [M,N]; an operand marked transposed is given as [K,M] or
+ * [N,K]. A fully connected layer on rank 2 is a [N,K] times its weights [O,K] transposed.
  */
 public record MatMul(boolean transposeA, boolean transposeB) implements Op {
   @Override

@@ -7,16 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Maximum of each window over x [N,C,H,W]; padding never wins. Of equal values the first in row-major
- * order of the window counts, and a NaN beats every number. The second output is what the kernel saves
- * for {@link MaxPoolGrad}.
+ * Maximum of each window over x [N,C,H,W]; padding never wins. Of equal values the first in
+ * row-major order of the window counts, and a NaN beats every number. The second output is what the
+ * kernel saves for {@link MaxPoolGrad}.
  */
 public record MaxPool(Window2d window, Rounding rounding) implements Op {
   @Override
   public List<TensorType> outputTypes(List<TensorType> inputs) {
     Signature.count(inputs, 1);
-    return List.of(
-        Pooling.outputType(inputs.getFirst(), window, rounding), TensorType.opaque());
+    return List.of(Pooling.outputType(inputs.getFirst(), window, rounding), TensorType.opaque());
   }
 
   @Override

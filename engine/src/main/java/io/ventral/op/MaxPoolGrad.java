@@ -6,8 +6,8 @@ import io.ventral.tensor.Window2d;
 import java.util.List;
 
 /**
- * Gradient of {@link MaxPool}: from what it saved and dy [N,C,H',W'] to dx [N,C,H,W]; each dy goes to
- * the element that won.
+ * Gradient of {@link MaxPool}: from what it saved and dy [N,C,H',W'] to dx [N,C,H,W]; each dy goes
+ * to the element that won.
  */
 public record MaxPoolGrad(Window2d window, Rounding rounding, int inputHeight, int inputWidth)
     implements Op {
@@ -15,8 +15,7 @@ public record MaxPoolGrad(Window2d window, Rounding rounding, int inputHeight, i
   public List<TensorType> outputTypes(List<TensorType> inputs) {
     Signature.count(inputs, 2);
     Signature.same("saved value", inputs.get(0), TensorType.opaque());
-    return List.of(
-        Pooling.inputType(inputs.get(1), window, rounding, inputHeight, inputWidth));
+    return List.of(Pooling.inputType(inputs.get(1), window, rounding, inputHeight, inputWidth));
   }
 
   @Override

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Mean squared difference of predictions and targets [N,…], one loss a sample [N]: the mean over the
- * sample of (x − t)².
+ * Mean squared difference of predictions and targets [N,…], one loss a sample [N]: the mean over
+ * the sample of (x − t)².
  */
 public record MeanSquaredError() implements Op {
   @Override

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Multi-class hinge loss of scores [N,K] against labels [N] (i64), one loss a sample [N]: Σ max(0, margin −
- * x[label] + x[k]) / K over k ≠ label. A label outside 0…K−1 gives NaN.
+ * Multi-class hinge loss of scores [N,K] against labels [N] (i64), one loss a sample [N]: Σ max(0,
+ * margin − x[label] + x[k]) / K over k ≠ label. A label outside 0…K−1 gives NaN.
  */
 public record MulticlassHinge(double margin) implements Op {
   @Override
@@ -18,6 +18,7 @@ public record MulticlassHinge(double margin) implements Op {
 
   @Override
   public List<Optional<Value>> gradient(Backward b) {
-    return b.first(() -> b.emit(new MulticlassHingeGrad(this), b.input(0), b.input(1), b.gradient()));
+    return b.first(
+        () -> b.emit(new MulticlassHingeGrad(this), b.input(0), b.input(1), b.gradient()));
   }
 }

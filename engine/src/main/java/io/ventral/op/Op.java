@@ -9,10 +9,10 @@ import java.util.Optional;
  * An operation: what is computed from which attributes, without a word on devices. Operations are
  * pure; they are applied to values by a graph.
  *
- * <p>An operation is added in five places, and forgetting one fails the build: (1) its record here; (2)
- * its reference kernel; (3) its kernel, or an explicit case that says why there is none, in every
- * other backend; (4) its gradient rule, below; (5) its cases in {@code check.OpCases}, from which
- * shape, gradient, parity and speed checks are made.
+ * <p>An operation is added in five places, and forgetting one fails the build: (1) its record here;
+ * (2) its reference kernel; (3) its kernel, or an explicit case that says why there is none, in
+ * every other backend; (4) its gradient rule, below; (5) its cases in {@code check.OpCases}, from
+ * which shape, gradient, parity and speed checks are made.
  */
 public sealed interface Op
     permits AdaptiveAvgPool,
@@ -75,18 +75,20 @@ public sealed interface Op
   /**
    * Returns the types of the outputs for inputs of these types.
    *
-   * @throws EngineException USER if the inputs do not fit; the graph adds layer and types to the text
+   * @throws EngineException USER if the inputs do not fit; the graph adds layer and types to the
+   *     text
    */
   List<TensorType> outputTypes(List<TensorType> inputs);
 
   /**
-   * Returns, for each input, its gradient as a value emitted into the graph, or empty where there is
-   * none or none is wanted.
+   * Returns, for each input, its gradient as a value emitted into the graph, or empty where there
+   * is none or none is wanted.
    *
    * @throws EngineException UNSUPPORTED for gradient and update operations: no second derivatives
    */
   default List<Optional<Value>> gradient(Backward backward) {
-    throw EngineException.unsupported(label() + " has no gradient: second derivatives are not offered");
+    throw EngineException.unsupported(
+        label() + " has no gradient: second derivatives are not offered");
   }
 
   /** Returns the number of multiply-adds for inputs and outputs of these types. */
@@ -103,8 +105,8 @@ public sealed interface Op
   }
 
   /**
-   * Returns whether the operation is linear in its inputs taken together, so that applying it to the
-   * parts of a sum gives the parts of the result.
+   * Returns whether the operation is linear in its inputs taken together, so that applying it to
+   * the parts of a sum gives the parts of the result.
    */
   default boolean isLinear() {
     return false;
@@ -124,7 +126,9 @@ public sealed interface Op
     return false;
   }
 
-  /** Returns the operation with its attributes for messages, such as {@code Conv2d 5x5 stride 1}. */
+  /**
+   * Returns the operation with its attributes for messages, such as {@code Conv2d 5x5 stride 1}.
+   */
   default String label() {
     return getClass().getSimpleName();
   }

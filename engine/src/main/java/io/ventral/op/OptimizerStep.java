@@ -9,10 +9,10 @@ import java.util.List;
 /**
  * One update of all trained parameters at once.
  *
- * <p>Inputs: the learning rate (a scalar of the parameters' format), the flag {@code apply} (i32), the
- * number of steps applied before (i64), then the parameters, their gradients, and each slot of all
- * parameters in turn. Outputs: parameters, slots and the number of steps applied so far. Where {@code
- * apply} is 0 every output equals its input. {@code segments} has one entry a parameter.
+ * <p>Inputs: the learning rate (a scalar of the parameters' format), the flag {@code apply} (i32),
+ * the number of steps applied before (i64), then the parameters, their gradients, and each slot of
+ * all parameters in turn. Outputs: parameters, slots and the number of steps applied so far. Where
+ * {@code apply} is 0 every output equals its input. {@code segments} has one entry a parameter.
  */
 public sealed interface OptimizerStep extends Op
     permits AdamStep, AlexNetStep, RmsPropStep, SgdStep {
@@ -21,7 +21,9 @@ public sealed interface OptimizerStep extends Op
 
   List<Segment> segments();
 
-  /** Returns the names of the slots, such as {@code momentum}; each is as large as the parameters. */
+  /**
+   * Returns the names of the slots, such as {@code momentum}; each is as large as the parameters.
+   */
   List<String> slots();
 
   /** Returns the parameters among the inputs (or their types). */

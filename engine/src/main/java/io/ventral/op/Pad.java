@@ -3,8 +3,8 @@ package io.ventral.op;
 import io.ventral.error.EngineException;
 import io.ventral.tensor.Shape;
 import io.ventral.tensor.TensorType;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,9 +59,8 @@ public record Pad(List<Integer> before, List<Integer> after) implements Op {
 
   @Override
   public Op shard(BatchShard shard) {
-    return before.getFirst() + after.getFirst() > 0
-        ? Signature.refuseShard(this, "samples are added")
-        : this;
+    return Signature.shardUnless(
+        before.getFirst() + after.getFirst() > 0, this, "samples are added");
   }
 
   @Override

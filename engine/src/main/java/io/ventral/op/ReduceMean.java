@@ -20,14 +20,12 @@ public record ReduceMean(List<Integer> axes) implements Op {
   public List<Optional<Value>> gradient(Backward b) {
     double share = 1.0 / Reduction.count(b.input(0).type(), axes);
     return b.first(
-        () ->
-            b.emit(
-                new BroadcastLike(axes), b.emit(new Scale(share), b.gradient()), b.input(0)));
+        () -> b.emit(new BroadcastLike(axes), b.emit(new Scale(share), b.gradient()), b.input(0)));
   }
 
   @Override
   public Op shard(BatchShard shard) {
-    return axes.contains(0) ? Signature.refuseShard(this, "it divides by the batch") : this;
+    return Signature.shardUnless(axes.contains(0), this, "it divides by the batch");
   }
 
   @Override

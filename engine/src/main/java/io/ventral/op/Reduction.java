@@ -21,10 +21,7 @@ final class Reduction {
     Signature.floating("input", x);
     axes.forEach(axis -> Signature.axis(axis, x));
     int[] kept =
-        IntStream.range(0, x.rank())
-            .filter(axis -> !axes.contains(axis))
-            .map(x::extent)
-            .toArray();
+        IntStream.range(0, x.rank()).filter(axis -> !axes.contains(axis)).map(x::extent).toArray();
     return x.with(Shape.of(kept));
   }
 

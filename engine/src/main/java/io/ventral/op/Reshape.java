@@ -8,15 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The same elements in the same logical row-major order under another shape. In {@code target} 0 keeps
- * the extent of that axis of the input and one −1 takes what is left, as in ONNX: so a reshape that
- * keeps axis 0 holds for every batch size.
+ * The same elements in the same logical row-major order under another shape. In {@code target} 0
+ * keeps the extent of that axis of the input and one −1 takes what is left, as in ONNX: so a
+ * reshape that keeps axis 0 holds for every batch size.
  */
 public record Reshape(List<Integer> target) implements Op {
   public Reshape {
     target = List.copyOf(target);
-    if (target.stream().anyMatch(n -> n < -1)
-        || target.stream().filter(n -> n == -1).count() > 1) {
+    if (target.stream().anyMatch(n -> n < -1) || target.stream().filter(n -> n == -1).count() > 1) {
       throw EngineException.user(
           "target shape " + target + " may hold extents, 0 for unchanged and one -1");
     }
@@ -78,7 +77,7 @@ public record Reshape(List<Integer> target) implements Op {
 
   @Override
   public Op shard(BatchShard shard) {
-    return keepsBatch() ? this : Signature.refuseShard(this, "axis 0 is not kept");
+    return Signature.shardUnless(!keepsBatch(), this, "axis 0 is not kept");
   }
 
   @Override

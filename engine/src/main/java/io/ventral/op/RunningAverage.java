@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * Exponential average of a statistic: (1 − momentum)·running + momentum·batch where the flag {@code
- * apply} (i32) is 1, and running unchanged where it is 0. Momentum is PyTorch's: the weight of the new
- * value.
+ * apply} (i32) is 1, and running unchanged where it is 0. Momentum is PyTorch's: the weight of the
+ * new value.
  */
 public record RunningAverage(double momentum) implements Op {
   public RunningAverage {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Binary cross-entropy of sigmoid(scores [N,…]) against targets of the same shape in [0, 1], one loss a
- * sample [N]: the mean over the sample of max(x, 0) − x·t + log(1 + e^−|x|).
+ * Binary cross-entropy of sigmoid(scores [N,…]) against targets of the same shape in [0, 1], one
+ * loss a sample [N]: the mean over the sample of max(x, 0) − x·t + log(1 + e^−|x|).
  */
 public record SigmoidCrossEntropy() implements Op {
   @Override
@@ -20,6 +20,7 @@ public record SigmoidCrossEntropy() implements Op {
 
   @Override
   public List<Optional<Value>> gradient(Backward b) {
-    return b.first(() -> b.emit(new SigmoidCrossEntropyGrad(this), b.input(0), b.input(1), b.gradient()));
+    return b.first(
+        () -> b.emit(new SigmoidCrossEntropyGrad(this), b.input(0), b.input(1), b.gradient()));
   }
 }

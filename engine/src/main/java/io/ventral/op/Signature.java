@@ -84,8 +84,11 @@ final class Signature {
     dtype("labels", labels, DType.INT64);
   }
 
-  /** Refuses to shard the batch; {@code why} completes "the batch cannot be sharded: ". */
-  static Op refuseShard(Op op, String why) {
-    throw EngineException.unsupported(op.label() + ": the batch cannot be sharded: " + why);
+  /** Returns {@code op} for a share of the batch, unless it cannot be applied to one. */
+  static Op shardUnless(boolean refused, Op op, String why) {
+    if (refused) {
+      throw EngineException.unsupported(op.label() + ": the batch cannot be sharded: " + why);
+    }
+    return op;
   }
 }

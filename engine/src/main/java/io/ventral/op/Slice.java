@@ -28,7 +28,7 @@ public record Slice(int axis, int begin, int end) implements Op {
 
   @Override
   public Op shard(BatchShard shard) {
-    return axis == 0 ? Signature.refuseShard(this, "samples are picked by position") : this;
+    return Signature.shardUnless(axis == 0, this, "samples are picked by position");
   }
 
   @Override

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Cross-entropy of softmax(logits [N,K]) against labels [N] (i64), one loss a sample [N]: −Σ t[k]·log p[k]
- * with t = (1 − labelSmoothing)·onehot + labelSmoothing/K (Szegedy et al. 2016). Samples are weighed and
- * summed by further operations. A label outside 0…K−1 gives NaN.
+ * Cross-entropy of softmax(logits [N,K]) against labels [N] (i64), one loss a sample [N]: −Σ
+ * t[k]·log p[k] with t = (1 − labelSmoothing)·onehot + labelSmoothing/K (Szegedy et al. 2016).
+ * Samples are weighed and summed by further operations. A label outside 0…K−1 gives NaN.
  */
 public record SoftmaxCrossEntropy(double labelSmoothing) implements Op {
   public SoftmaxCrossEntropy {
@@ -26,7 +26,8 @@ public record SoftmaxCrossEntropy(double labelSmoothing) implements Op {
 
   @Override
   public List<Optional<Value>> gradient(Backward b) {
-    return b.first(() -> b.emit(new SoftmaxCrossEntropyGrad(this), b.input(0), b.input(1), b.gradient()));
+    return b.first(
+        () -> b.emit(new SoftmaxCrossEntropyGrad(this), b.input(0), b.input(1), b.gradient()));
   }
 
   @Override

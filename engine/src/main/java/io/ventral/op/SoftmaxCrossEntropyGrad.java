@@ -3,7 +3,10 @@ package io.ventral.op;
 import io.ventral.tensor.TensorType;
 import java.util.List;
 
-/** Gradient of {@link SoftmaxCrossEntropy} from logits, labels and dlosses [N]: dx[k] = dloss·(p[k] − t[k]). */
+/**
+ * Gradient of {@link SoftmaxCrossEntropy} from logits, labels and dlosses [N]: dx[k] = dloss·(p[k]
+ * − t[k]).
+ */
 public record SoftmaxCrossEntropyGrad(SoftmaxCrossEntropy forward) implements Op {
   @Override
   public List<TensorType> outputTypes(List<TensorType> inputs) {

@@ -5,9 +5,9 @@ import io.ventral.tensor.TensorType;
 import java.util.List;
 
 /**
- * Sum of the weights [N] of the samples whose label [N] (i64) is among the {@code k} best scores [N,K];
- * a scalar. The rank of a label is the number of classes with a higher score, or with an equal score
- * and a lower index; a NaN ranks below every number.
+ * Sum of the weights [N] of the samples whose label [N] (i64) is among the {@code k} best scores
+ * [N,K]; a scalar. The rank of a label is the number of classes with a higher score, or with an
+ * equal score and a lower index; a NaN ranks below every number.
  */
 public record TopKCount(int k) implements Op {
   @Override

@@ -38,9 +38,7 @@ public record Transpose(List<Integer> permutation) implements Op {
 
   @Override
   public Op shard(BatchShard shard) {
-    return !permutation.isEmpty() && permutation.getFirst() != 0
-        ? Signature.refuseShard(this, "axis 0 moves")
-        : this;
+    return Signature.shardUnless(permutation.getFirst() != 0, this, "axis 0 moves");
   }
 
   @Override

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Turns every {@link AllReduce} into copies and additions: the parts are added on the first device in
- * their order, and the sum is copied to the others. The order is fixed, so the sum is too.
+ * Turns every {@link AllReduce} into copies and additions: the parts are added on the first device
+ * in their order, and the sum is copied to the others. The order is fixed, so the sum is too.
  */
 public final class CollectiveLowering {
   private CollectiveLowering() {}

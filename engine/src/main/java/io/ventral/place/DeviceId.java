@@ -18,7 +18,8 @@ public record DeviceId(DeviceKind kind, int index) {
     if (matcher.matches()) {
       for (DeviceKind kind : DeviceKind.values()) {
         if (kind.word().equals(matcher.group(1))) {
-          return new DeviceId(kind, matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2)));
+          return new DeviceId(
+              kind, matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2)));
         }
       }
     }

@@ -18,7 +18,8 @@ public record Mesh(List<DeviceId> devices) {
 
   /** Returns the mesh of a comma-separated list such as {@code reference:0,reference:1}. */
   public static Mesh parse(String text) {
-    return new Mesh(Stream.of(text.split(",", -1)).map(String::strip).map(DeviceId::parse).toList());
+    return new Mesh(
+        Stream.of(text.split(",", -1)).map(String::strip).map(DeviceId::parse).toList());
   }
 
   /** Returns the mesh of one device. */

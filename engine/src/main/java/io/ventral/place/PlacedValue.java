@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * A logical value after placement.
  *
- * @param parts what each device holds, from device 0 on; of a batch smaller than the mesh, or a sum over
- *     it, the last devices hold nothing
+ * @param parts what each device holds, from device 0 on; of a batch smaller than the mesh, or a sum
+ *     over it, the last devices hold nothing
  */
 record PlacedValue(Placement placement, List<Value> parts) {
   PlacedValue {

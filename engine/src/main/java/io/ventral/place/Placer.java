@@ -20,10 +20,10 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Spreads a graph for one device over a mesh, data-parallel: batched inputs are sharded along axis 0,
- * states are replicated, and each node runs where its operands are. What sums over the batch becomes
- * partial; a partial value is all-reduced where something that is not linear first needs it. Backward
- * and update are part of the graph, so gradients need no rule of their own.
+ * Spreads a graph for one device over a mesh, data-parallel: batched inputs are sharded along axis
+ * 0, states are replicated, and each node runs where its operands are. What sums over the batch
+ * becomes partial; a partial value is all-reduced where something that is not linear first needs
+ * it. Backward and update are part of the graph, so gradients need no rule of their own.
  */
 public final class Placer {
   private final GraphBuilder builder;
@@ -35,7 +35,9 @@ public final class Placer {
     this.devices = devices;
   }
 
-  /** Returns {@code graph} spread over {@code devices} devices; for one device, the graph itself. */
+  /**
+   * Returns {@code graph} spread over {@code devices} devices; for one device, the graph itself.
+   */
   public static Graph place(Graph graph, int devices) {
     return devices == 1 ? graph : new Placer(graph.name(), devices).place(graph);
   }

@@ -10,8 +10,8 @@ import java.util.Map;
  *
  * @param graph the nodes in the order in which they run, with the copies that commit states
  * @param homes the arena and place of each value
- * @param buffers for each device its buffers in the activation arena and their offsets; scratch comes
- *     last, at {@code workspace}
+ * @param buffers for each device its buffers in the activation arena and their offsets; scratch
+ *     comes last, at {@code workspace}
  */
 public record BufferPlan(Graph graph, Map<Value, Home> homes, List<DeviceBuffers> buffers) {
   public BufferPlan {

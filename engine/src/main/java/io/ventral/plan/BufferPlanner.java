@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gives every value a place. States, and their new values, lie in the arenas of their roles; gradients
- * that an optimizer step reads lie in the gradient arena in the order of their parameters; everything
- * else gets a buffer of the activation arena, taking over that of a dying operand where the kernel
- * allows it.
+ * Gives every value a place. States, and their new values, lie in the arenas of their roles;
+ * gradients that an optimizer step reads lie in the gradient arena in the order of their
+ * parameters; everything else gets a buffer of the activation arena, taking over that of a dying
+ * operand where the kernel allows it.
  */
 public final class BufferPlanner {
   private final Graph graph;
@@ -42,8 +42,8 @@ public final class BufferPlanner {
   /**
    * Returns the plan for a scheduled graph.
    *
-   * @param reuse false gives every value a buffer of its own for the whole run, which a test compares
-   *     with the real plan
+   * @param reuse false gives every value a buffer of its own for the whole run, which a test
+   *     compares with the real plan
    */
   public static BufferPlan plan(Graph graph, BufferRules rules, boolean reuse) {
     Graph committed = CommitStates.commit(graph, rules);
@@ -153,9 +153,6 @@ public final class BufferPlanner {
       }
     }
     return new DeviceBuffers(
-        all,
-        MemoryPlanner.plan(all),
-        workspaces.get(device),
-        MemoryPlanner.plan(lasting).bytes());
+        all, MemoryPlanner.plan(all), workspaces.get(device), MemoryPlanner.plan(lasting).bytes());
   }
 }

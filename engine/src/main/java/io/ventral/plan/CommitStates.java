@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes sure that the new value of every state can be computed straight into the state's place. Where it
- * cannot (it is no node's own result, or the old value is still read later) the new value is copied there
- * at the end.
+ * Makes sure that the new value of every state can be computed straight into the state's place.
+ * Where it cannot (it is no node's own result, or the old value is still read later) the new value
+ * is copied there at the end.
  *
  * <pre>
  * state a = x → y, b = y → x      t = Copy y; u = Copy x      (all read)
@@ -56,15 +56,13 @@ final class CommitStates {
     List<State> direct = new ArrayList<>();
     List<State> copied = new ArrayList<>();
     for (State state : graph.states()) {
-      boolean inPlace =
-          !state.changes() || (fits(state, producers) && taken.add(state.last()));
+      boolean inPlace = !state.changes() || (fits(state, producers) && taken.add(state.last()));
       (inPlace ? direct : copied).add(state);
     }
     List<Output> outputs = copyOutputsOfOldValues();
     direct.addAll(copy(copied));
     direct.sort(Comparator.comparingInt(state -> state.initial().id()));
-    return GraphVerifier.verified(
-        new Graph(graph.name(), graph.inputs(), direct, nodes, outputs));
+    return GraphVerifier.verified(new Graph(graph.name(), graph.inputs(), direct, nodes, outputs));
   }
 
   /** Returns whether nothing reads the old value once the new one is being written. */
@@ -99,7 +97,9 @@ final class CommitStates {
     return committed;
   }
 
-  /** An output that asks for the old value of a state gets a copy taken before the state changes. */
+  /**
+   * An output that asks for the old value of a state gets a copy taken before the state changes.
+   */
   private List<Output> copyOutputsOfOldValues() {
     Set<Value> changing = new HashSet<>();
     graph.states().stream().filter(State::changes).forEach(s -> changing.add(s.initial()));

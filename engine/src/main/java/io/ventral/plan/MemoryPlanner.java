@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * From lifetimes to offsets: the largest buffer first, each into the smallest gap, between the buffers
- * already placed that live at the same time, that holds it (greedy by size; Pisarchyk and Lee 2020). A
- * pure function: the same intervals give the same plan.
+ * From lifetimes to offsets: the largest buffer first, each into the smallest gap, between the
+ * buffers already placed that live at the same time, that holds it (greedy by size; Pisarchyk and
+ * Lee 2020). A pure function: the same intervals give the same plan.
  */
 public final class MemoryPlanner {
   /** Offsets are multiples of this many bytes: a cache line, and the widest vector access. */

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The order in which nodes run: that of the graph, except that whoever reads a state comes before the
- * node that computes its new value wherever no dependency forbids it, so that the new value can take the
- * old one's place.
+ * The order in which nodes run: that of the graph, except that whoever reads a state comes before
+ * the node that computes its new value wherever no dependency forbids it, so that the new value can
+ * take the old one's place.
  */
 public final class Schedule {
   private final Graph graph;

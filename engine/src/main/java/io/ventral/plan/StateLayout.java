@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
- * Where the states lie that several programs share: one arena a role and device, states in the order in
- * which the programs first declare them. All slots of an optimizer thus have the order of the parameters,
- * and one kernel can walk them together.
+ * Where the states lie that several programs share: one arena a role and device, states in the
+ * order in which the programs first declare them. All slots of an optimizer thus have the order of
+ * the parameters, and one kernel can walk them together.
  */
 public final class StateLayout {
   /** One arena of states of one role. */
@@ -77,7 +77,10 @@ public final class StateLayout {
     return device < devices.size() ? Map.copyOf(devices.get(device)) : Map.of();
   }
 
-  /** Returns the states by name, in the order of their declaration, each as its first program has it. */
+  /**
+   * Returns the states by name, in the order of their declaration, each as its first program has
+   * it.
+   */
   public Map<String, State> states() {
     return Collections.unmodifiableMap(states);
   }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * When the contents of each value are read, in node indices; fetching, and being the new value of
- * a state, count as the time after all.
+ * When the contents of each value are read, in node indices; fetching, and being the new value of a
+ * state, count as the time after all.
  */
 final class Uses {
   private final Map<Value, List<Integer>> times = new HashMap<>();

@@ -13,7 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The memory of a session on one device: an arena for each role of state, for gradients, activations. */
+/**
+ * The memory of a session on one device: an arena for each role of state, for gradients,
+ * activations.
+ */
 final class Arenas {
   private final Device device;
   private final int index;
@@ -29,11 +32,9 @@ final class Arenas {
     MemoryUse use = MemoryUse.of(device, index, executables);
     layout
         .sections(index)
-        .forEach(
-            (role, section) -> states.put(role, device.allocate(name(role), section.bytes())));
+        .forEach((role, section) -> states.put(role, device.allocate(name(role), section.bytes())));
     gradients = device.allocate("gradients", use.gradientBytes());
-    activations =
-        device.allocate("activations", use.activationBytes() + use.workspaceBytes());
+    activations = device.allocate("activations", use.activationBytes() + use.workspaceBytes());
   }
 
   private static String name(StateRole role) {

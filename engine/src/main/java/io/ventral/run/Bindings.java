@@ -16,7 +16,7 @@ import java.util.Map;
 /** The kernel of every node, and what planning asks of them. */
 final class Bindings implements BufferRules {
   private final List<Device> devices;
-  private final Map<Node, Kernel> kernels = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Kernel> kernels = new IdentityHashMap<>();
   private final Map<Value, Kernel> savers = new HashMap<>();
 
   Bindings(Graph graph, List<Device> devices) {

@@ -24,7 +24,9 @@ public final class Compiler {
     this.reuseMemory = reuseMemory;
   }
 
-  /** Returns a compiler that gives every value memory of its own: what the planner is held against. */
+  /**
+   * Returns a compiler that gives every value memory of its own: what the planner is held against.
+   */
   public static Compiler withoutMemoryReuse(List<Device> devices) {
     return new Compiler(devices, false);
   }

@@ -17,8 +17,8 @@ public final class Devices {
    * Returns the devices of {@code mesh}, opened, in order.
    *
    * @param threads compute threads of each device that runs on the processor
-   * @throws EngineException UNSUPPORTED for a list of devices that this version cannot run together;
-   *     DEVICE if a device is not there
+   * @throws EngineException UNSUPPORTED for a list of devices that this version cannot run
+   *     together; DEVICE if a device is not there
    */
   public static List<Device> open(Mesh mesh, int threads) {
     if (mesh.size() > 1 && mesh.kind() != DeviceKind.REFERENCE) {

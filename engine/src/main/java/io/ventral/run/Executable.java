@@ -8,8 +8,8 @@ import io.ventral.plan.BufferPlan;
 import java.util.List;
 
 /**
- * A compiled program: nodes in order, a kernel for each, a place for every value; no memory yet. Run by a
- * {@link Session}.
+ * A compiled program: nodes in order, a kernel for each, a place for every value; no memory yet.
+ * Run by a {@link Session}.
  */
 public final class Executable {
   private final BufferPlan plan;

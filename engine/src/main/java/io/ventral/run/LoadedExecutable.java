@@ -104,9 +104,7 @@ final class LoadedExecutable {
       long first =
           output
               .shard()
-              .map(
-                  shard ->
-                      shard.firstRow() * output.value().type().shape().elementsPerSample())
+              .map(shard -> shard.firstRow() * output.value().type().shape().elementsPerSample())
               .orElse(0L);
       arenas
           .get(output.value().device())

@@ -39,9 +39,7 @@ public record MemoryUse(
     long activations = Math.min(withoutWorkspace, arena);
     return new MemoryUse(
         sum(sections, role -> role instanceof StateRole.Parameter),
-        hasGradients(executables)
-            ? sum(sections, role -> role instanceof StateRole.Parameter)
-            : 0,
+        hasGradients(executables) ? sum(sections, role -> role instanceof StateRole.Parameter) : 0,
         sum(sections, role -> role instanceof StateRole.Slot),
         sum(
             sections,
@@ -51,8 +49,7 @@ public record MemoryUse(
   }
 
   static StateLayout layout(Device device, List<Executable> executables) {
-    return StateLayout.of(
-        executables.stream().map(Executable::graph).toList(), device::bytes);
+    return StateLayout.of(executables.stream().map(Executable::graph).toList(), device::bytes);
   }
 
   private static boolean hasGradients(List<Executable> executables) {
@@ -62,8 +59,7 @@ public record MemoryUse(
   }
 
   private static long sum(
-      Map<StateRole, StateLayout.Section> sections,
-      Predicate<StateRole> which) {
+      Map<StateRole, StateLayout.Section> sections, Predicate<StateRole> which) {
     return sections.entrySet().stream()
         .filter(entry -> which.test(entry.getKey()))
         .mapToLong(entry -> entry.getValue().bytes())

@@ -15,18 +15,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Several executables over one set of states and one activation arena, on open devices. All memory is
- * taken when the session opens and none while it runs. States begin undefined until written.
+ * Several executables over one set of states and one activation arena, on open devices. All memory
+ * is taken when the session opens and none while it runs. States begin undefined until written.
  */
 public final class Session implements AutoCloseable {
   private final List<Device> devices;
   private final List<Arenas> arenas = new ArrayList<>();
-  private final Map<Executable, LoadedExecutable> loaded = new IdentityHashMap<>();
+  private final IdentityHashMap<Executable, LoadedExecutable> loaded = new IdentityHashMap<>();
 
   /** Sees the results of single nodes. */
   @FunctionalInterface
   public interface Observer {
-    /** Called after {@code node} ran, for each of its results; the tensor is valid during the call. */
+    /**
+     * Called after {@code node} ran, for each of its results; the tensor is valid during the call.
+     */
     void observe(Node node, Value value, HostTensor result);
   }
 

@@ -39,8 +39,8 @@ public enum DType {
   }
 
   /**
-   * Returns {@code value} rounded once to this format, as a double. Integer formats truncate towards
-   * zero and saturate, as Java's conversions do.
+   * Returns {@code value} rounded once to this format, as a double. Integer formats truncate
+   * towards zero and saturate, as Java's conversions do.
    */
   public double round(double value) {
     return switch (this) {

@@ -76,8 +76,7 @@ public final class HostTensor implements AutoCloseable {
       case FLOAT64 -> memory.getAtIndex(ValueLayout.JAVA_DOUBLE, index);
       case FLOAT32 -> memory.getAtIndex(ValueLayout.JAVA_FLOAT, index);
       case FLOAT16 -> Float.float16ToFloat(memory.getAtIndex(ValueLayout.JAVA_SHORT, index));
-      case BFLOAT16 ->
-          Float.intBitsToFloat(memory.getAtIndex(ValueLayout.JAVA_SHORT, index) << 16);
+      case BFLOAT16 -> Float.intBitsToFloat(memory.getAtIndex(ValueLayout.JAVA_SHORT, index) << 16);
       case INT64 -> memory.getAtIndex(ValueLayout.JAVA_LONG, index);
       case INT32 -> memory.getAtIndex(ValueLayout.JAVA_INT, index);
       case UINT8 -> memory.get(ValueLayout.JAVA_BYTE, index) & 0xFF;

@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /**
- * Random numbers as a pure function of (seed, purpose, step, element): Philox4x32-10 (Salmon, Moraes,
- * Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3; SC 2011). The counter is (element / 4,
- * step, purpose), the key is the seed; element e is word e mod 4 of its block. No state: the same
- * number comes out on every backend, layout and mesh.
+ * Random numbers as a pure function of (seed, purpose, step, element): Philox4x32-10 (Salmon,
+ * Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3; SC 2011). The counter is
+ * (element / 4, step, purpose), the key is the seed; element e is word e mod 4 of its block. No
+ * state: the same number comes out on every backend, layout and mesh.
  */
 public record Philox(long seed) {
   private static final int MULTIPLIER_0 = 0xD2511F53;

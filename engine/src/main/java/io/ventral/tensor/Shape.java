@@ -74,8 +74,8 @@ public final class Shape {
   }
 
   /**
-   * Returns, for each logical axis, the distance in memory between neighbours, in elements. Rank 4 lies
-   * channels-last (N, H, W, C; filters O, H, W, I); every other rank is row-major.
+   * Returns, for each logical axis, the distance in memory between neighbours, in elements. Rank 4
+   * lies channels-last (N, H, W, C; filters O, H, W, I); every other rank is row-major.
    */
   public long[] memoryStrides() {
     int[] order = memoryOrder();
@@ -96,7 +96,10 @@ public final class Shape {
     };
   }
 
-  /** Returns, for each axis, the distance between neighbours when the tensor is row-major, in elements. */
+  /**
+   * Returns, for each axis, the distance between neighbours when the tensor is row-major, in
+   * elements.
+   */
   public long[] rowMajorStrides() {
     long[] strides = new long[extents.length];
     long step = 1;
@@ -119,6 +122,8 @@ public final class Shape {
 
   @Override
   public String toString() {
-    return Arrays.stream(extents).mapToObj(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+    return Arrays.stream(extents)
+        .mapToObj(String::valueOf)
+        .collect(Collectors.joining(",", "[", "]"));
   }
 }

@@ -30,12 +30,13 @@ public record Window2d(WindowAxis vertical, WindowAxis horizontal) {
         && horizontal.padBefore() == horizontal.padAfter()) {
       append(text, " pad ", vertical.padBefore(), horizontal.padBefore());
     } else {
-      text.append(" pad top %d bottom %d left %d right %d"
-          .formatted(
-              vertical.padBefore(),
-              vertical.padAfter(),
-              horizontal.padBefore(),
-              horizontal.padAfter()));
+      text.append(
+          " pad top %d bottom %d left %d right %d"
+              .formatted(
+                  vertical.padBefore(),
+                  vertical.padAfter(),
+                  horizontal.padBefore(),
+                  horizontal.padAfter()));
     }
     if (vertical.dilation() != 1 || horizontal.dilation() != 1) {
       append(text, " dilation ", vertical.dilation(), horizontal.dilation());

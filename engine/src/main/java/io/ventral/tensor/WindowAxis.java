@@ -15,8 +15,8 @@ public record WindowAxis(int kernel, int stride, int padBefore, int padAfter, in
   public WindowAxis {
     if (kernel < 1 || stride < 1 || dilation < 1 || padBefore < 0 || padAfter < 0) {
       throw EngineException.user(
-          ("window kernel %d stride %d pad %d,%d dilation %d: kernel, stride and dilation must be at"
-                  + " least 1, padding at least 0")
+          ("window kernel %d stride %d pad %d,%d dilation %d: kernel, stride and dilation must be"
+               + " at least 1, padding at least 0")
               .formatted(kernel, stride, padBefore, padAfter, dilation));
     }
   }
@@ -27,9 +27,9 @@ public record WindowAxis(int kernel, int stride, int padBefore, int padAfter, in
   }
 
   /**
-   * Returns the number of windows over {@code in} elements: 1 + (in + pads − span) / stride, rounded as
-   * asked. Rounded up, the last window still starts inside the input or the padding before it, as in
-   * Caffe and PyTorch.
+   * Returns the number of windows over {@code in} elements: 1 + (in + pads − span) / stride,
+   * rounded as asked. Rounded up, the last window still starts inside the input or the padding
+   * before it, as in Caffe and PyTorch.
    *
    * @throws EngineException USER if the window never fits
    */
@@ -49,7 +49,9 @@ public record WindowAxis(int kernel, int stride, int padBefore, int padAfter, in
     };
   }
 
-  /** Returns the input position of tap {@code tap} of window {@code out}; it may lie in the padding. */
+  /**
+   * Returns the input position of tap {@code tap} of window {@code out}; it may lie in the padding.
+   */
   public int position(int out, int tap) {
     return out * stride - padBefore + tap * dilation;
   }
@@ -60,8 +62,8 @@ public record WindowAxis(int kernel, int stride, int padBefore, int padAfter, in
   }
 
   /**
-   * Returns the tap after the last of window {@code out} that lies in an axis of {@code in} elements;
-   * not above {@link #firstTap} if all taps lie in the padding.
+   * Returns the tap after the last of window {@code out} that lies in an axis of {@code in}
+   * elements; not above {@link #firstTap} if all taps lie in the padding.
    */
   public int endTap(int out, int in) {
     return Math.min(kernel, Math.ceilDiv(in - position(out, 0), dilation));

@@ -3,20 +3,21 @@ package io.ventral.testing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Finds the project's test files from wherever the tests are run. */
+/** Where the project's test data lies, whatever module a test runs in. */
 public final class TestData {
   private static final String FOLDER = "test-data";
 
   private TestData() {}
 
-  /** Returns the path of a file below {@code test-data}, such as {@code golden/ops.json}. */
+  /** Returns {@code relative} inside the project's folder {@code test-data}. */
   public static Path path(String relative) {
-    for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
-      if (Files.isDirectory(folder.resolve(FOLDER))) {
-        return folder.resolve(FOLDER).resolve(relative);
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(folder.resolve(FOLDER))) {
+      folder = folder.getParent();
+      if (folder == null) {
+        throw new IllegalStateException("no folder " + FOLDER + " above the working directory");
       }
     }
-    throw new IllegalStateException(
-        "no folder " + FOLDER + " in " + Path.of("").toAbsolutePath() + " or above it");
+    return folder.resolve(FOLDER).resolve(relative);
   }
 }

@@ -11,9 +11,7 @@ import io.ventral.tensor.Shape;
 record Elements(double[] data, int offset, int count, Shape shape) {
   /** Returns the position in {@code data} of element (n, c, h, w) of rank 4. */
   int at(int n, int c, int h, int w) {
-    return offset
-        + ((n * shape.extent(2) + h) * shape.extent(3) + w) * shape.extent(1)
-        + c;
+    return offset + ((n * shape.extent(2) + h) * shape.extent(3) + w) * shape.extent(1) + c;
   }
 
   /** Returns element {@code i} in memory order. */

@@ -46,7 +46,7 @@ final class MaxPooling {
       int at = x.at(n, c, vertical.position(p, r), horizontal.position(q, firstTap)) - x.offset();
       for (int s = firstTap; s < endTap; s++, at += step) {
         double value = x.get(at);
-        if (winner < 0 || value > best || Double.isNaN(value) && !Double.isNaN(best)) {
+        if (winner < 0 || value > best || (Double.isNaN(value) && !Double.isNaN(best))) {
           winner = at;
           best = value;
         }

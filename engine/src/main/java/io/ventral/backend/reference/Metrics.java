@@ -28,9 +28,9 @@ final class Metrics {
     int rank = 0;
     for (int k = 0; k < classes; k++) {
       double other = scores.get(row + k);
-      boolean equal = other == own || Double.isNaN(other) && Double.isNaN(own);
-      boolean higher = other > own || Double.isNaN(own) && !Double.isNaN(other);
-      rank += higher || equal && k < label ? 1 : 0;
+      boolean equal = other == own || (Double.isNaN(other) && Double.isNaN(own));
+      boolean higher = other > own || (Double.isNaN(own) && !Double.isNaN(other));
+      rank += higher || (equal && k < label) ? 1 : 0;
     }
     return rank;
   }

@@ -6,8 +6,8 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * A loop over independent outputs, spread over threads. Each index computes its own outputs alone, so
- * the result does not depend on the number of threads.
+ * A loop over independent outputs, spread over threads. Each index computes its own outputs alone,
+ * so the result does not depend on the number of threads.
  */
 final class ParallelLoop {
   /** Inner operations below which handing work to other threads costs more than it saves. */

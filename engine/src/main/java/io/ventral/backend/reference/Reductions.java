@@ -36,7 +36,7 @@ record Reductions(int[] summed, int[] kept, int[] steps, Elements x) {
 
   /** y = the mean of x over the axes. */
   void mean(Elements y, ParallelLoop parallel) {
-    sum(y, x.count() / y.count(), parallel);
+    sum(y, x.count() / (double) y.count(), parallel);
   }
 
   private double sum(int depth, int from) {

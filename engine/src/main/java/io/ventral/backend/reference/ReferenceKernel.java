@@ -16,7 +16,10 @@ import java.util.List;
 record ReferenceKernel(Loop loop, long savedBytes, InPlace inPlace, ParallelLoop parallel)
     implements Kernel {
 
-  /** Whether an output may lie over an input: where element i of one needs only element i of the other. */
+  /**
+   * Whether an output may lie over an input: where element i of one needs only element i of the
+   * other.
+   */
   @FunctionalInterface
   interface InPlace {
     boolean allows(int input, int output);

@@ -1,0 +1,49 @@
+package io.ventral.check;
+
+import io.ventral.op.Op;
+import io.ventral.tensor.DType;
+import io.ventral.tensor.HostTensor;
+import io.ventral.tensor.Philox;
+import io.ventral.tensor.TensorType;
+import java.util.List;
+
+/**
+ * An operation with inputs to try it on. The values depend on the name and on the position of the
+ * operand alone, so every backend sees the same.
+ */
+public record OpCase(String name, Op op, List<Operand> inputs) {
+  public OpCase {
+    inputs = List.copyOf(inputs);
+  }
+
+  static OpCase of(String name, Op op, Operand... inputs) {
+    return new OpCase(name, op, List.of(inputs));
+  }
+
+  public List<TensorType> inputTypes() {
+    return inputs.stream().map(Operand::type).toList();
+  }
+
+  public List<TensorType> outputTypes() {
+    return op.outputTypes(inputTypes());
+  }
+
+  /** Returns a new tensor with the values of an input, rounded to its format. */
+  public HostTensor tensor(int input) {
+    Operand operand = inputs.get(input);
+    int count = Math.toIntExact(operand.type().elements());
+    int purpose = Philox.purpose(name + ":" + input);
+    return HostTensor.ofRowMajor(
+        operand.type(), operand.fill().values(new Philox(0), purpose, count));
+  }
+
+  /** Returns this case with its floating-point operands in another format, and the same name. */
+  public OpCase as(DType dtype) {
+    return new OpCase(name, op, inputs.stream().map(input -> input.as(dtype)).toList());
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,52 @@
+package io.ventral.check;
+
+import io.ventral.op.AllReduce;
+import io.ventral.op.LocalResponseNorm;
+import io.ventral.op.LocalResponseNormGrad;
+import io.ventral.op.MaxPool;
+import io.ventral.op.MaxPoolGrad;
+import io.ventral.op.Op;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Cases for every operation, one file a family. For a new operation add several to the file of its
+ * family: odd shapes, extents of 1, every attribute away from its usual value. Operands are
+ * FLOAT64; {@link OpCase#as} gives the other formats.
+ */
+public final class OpCases {
+  private OpCases() {}
+
+  public static List<OpCase> all() {
+    return Stream.of(
+            ConvolutionCases.all(),
+            MatrixCases.all(),
+            PoolingCases.all(),
+            NormalisationCases.all(),
+            ElementwiseCases.all(),
+            LossCases.all(),
+            MovementCases.all(),
+            ReductionCases.all(),
+            MetricCases.all(),
+            OptimizerCases.all())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /**
+   * Returns the gradient operations that no case can feed, each with the operation whose gradient
+   * runs them: MaxPoolGrad reads what another kernel saved, and LocalResponseNormGrad reads x
+   * together with its y, of which a library may compute the one again from the other.
+   */
+  public static Map<Class<? extends Op>, Class<? extends Op>> coveredByGradientOf() {
+    return Map.of(
+        MaxPoolGrad.class, MaxPool.class, LocalResponseNormGrad.class, LocalResponseNorm.class);
+  }
+
+  /** Returns the operations that are lowered to others before they reach a device. */
+  public static Set<Class<? extends Op>> neverBound() {
+    return Set.of(AllReduce.class);
+  }
+}

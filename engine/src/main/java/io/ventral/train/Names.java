@@ -1,0 +1,60 @@
+package io.ventral.train;
+
+/**
+ * The names of inputs and outputs of the training and evaluation programs, and of optimizer states.
+ */
+final class Names {
+  /** Images, f[N,C,H,W], batched. */
+  static final String INPUT = "input";
+
+  /** Class indices, i64[N], batched. */
+  static final String LABELS = "labels";
+
+  /** Weights of the samples, f[N], batched: 1, or 0 for padding. */
+  static final String WEIGHTS = "weights";
+
+  /** 1 / sum of the weights of the whole batch, a scalar. */
+  static final String NORMALIZER = "normalizer";
+
+  /** Learning rate, a scalar. */
+  static final String RATE = "learning_rate";
+
+  /** Number of the step from the beginning of training, i64, a scalar. */
+  static final String STEP = "step";
+
+  /** Training: mean loss, auxiliary outputs included. */
+  static final String LOSS = "loss";
+
+  /** Evaluation: sum of the losses of the main output. */
+  static final String LOSS_SUM = "loss_sum";
+
+  /** Number of samples whose label is the best score. */
+  static final String TOP1 = "top1";
+
+  /** Number of samples whose label is among the best scores. */
+  static final String TOP5 = "top5";
+
+  /** 1 if loss and all gradients are finite, i32. */
+  static final String FINITE = "finite";
+
+  /** Evaluation: probabilities, f[N, classes], batched. */
+  static final String PROBABILITIES = "probabilities";
+
+  /** Evaluation: losses, f[N], batched. */
+  static final String LOSSES = "losses";
+
+  /** State: optimizer steps applied so far. */
+  static final String APPLIED_STEPS = "optimizer.steps";
+
+  private Names() {}
+
+  /** Returns the state of an optimizer slot for a parameter. */
+  static String slot(String slot, String parameter) {
+    return "optimizer." + slot + "." + parameter;
+  }
+
+  /** Returns the output that holds the gradient of a parameter. */
+  static String gradient(String parameter) {
+    return "gradient." + parameter;
+  }
+}
