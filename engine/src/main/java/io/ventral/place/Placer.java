@@ -11,6 +11,7 @@ import io.ventral.op.AllReduce;
 import io.ventral.op.BatchShard;
 import io.ventral.op.Op;
 import io.ventral.op.Value;
+import io.ventral.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -89,8 +90,7 @@ public final class Placer {
 
   private void placeNode(Node node) {
     builder.at(node.name());
-    Optional<Value> sharded =
-        node.inputs().stream().filter(input -> placed.get(input).isSharded()).findFirst();
+    Optional<Value> sharded = node.inputs().stream().filter(this::isSharded).findFirst();
     if (sharded.isPresent()) {
       placeShards(node, shards(sharded.get()), placed.get(sharded.get()).parts().size());
     } else if (node.op().isLinear()
@@ -100,6 +100,11 @@ public final class Placer {
     } else {
       placeReplicas(node);
     }
+  }
+
+  /** What a kernel saves lies with the shares too, but its shape does not tell their rows. */
+  private boolean isSharded(Value value) {
+    return placed.get(value).isSharded() && value.type().dtype() != DType.OPAQUE;
   }
 
   private void placeShards(Node node, List<BatchShard> shards, int parts) {
