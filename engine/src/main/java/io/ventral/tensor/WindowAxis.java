@@ -16,7 +16,7 @@ public record WindowAxis(int kernel, int stride, int padBefore, int padAfter, in
     if (kernel < 1 || stride < 1 || dilation < 1 || padBefore < 0 || padAfter < 0) {
       throw EngineException.user(
           ("window kernel %d stride %d pad %d,%d dilation %d: kernel, stride and dilation must be"
-               + " at least 1, padding at least 0")
+                  + " at least 1, padding at least 0")
               .formatted(kernel, stride, padBefore, padAfter, dilation));
     }
   }

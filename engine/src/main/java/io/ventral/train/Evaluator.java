@@ -38,7 +38,7 @@ public final class Evaluator {
    *
    * @param options of evaluation, with the batch size of the program
    * @param results sees every image's result, in the order of the data set
-   * @param stopped asked before each batch; true ends the pass early
+   * @param stopped asked before each batch; true ends the pass early, with the counts so far
    * @throws EngineException DATA for an unreadable image
    */
   public Evaluation evaluate(
@@ -68,7 +68,7 @@ public final class Evaluator {
         report(batch, fetches, results);
       }
     }
-    if (images == 0) {
+    if (images == 0 && !stopped.getAsBoolean()) {
       throw EngineException.data("no image could be evaluated");
     }
     return new Evaluation(images, top1, top5, lossSum);

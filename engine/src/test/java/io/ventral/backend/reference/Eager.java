@@ -11,6 +11,7 @@ import io.ventral.place.DeviceKind;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Computes each operation on a reference device as soon as it is emitted, into poisoned memory. */
@@ -21,6 +22,17 @@ public final class Eager implements Emitter, AutoCloseable {
 
   public Eager(int threads) {
     device = new ReferenceDevice(new DeviceId(DeviceKind.REFERENCE, 0), threads);
+  }
+
+  /** Returns the outputs of {@code op}, but for opaque ones, in logical row-major order. */
+  static List<double[]> run(Op op, HostTensor... inputs) {
+    try (Eager eager = new Eager(1)) {
+      List<Value> values = Arrays.stream(inputs).map(eager::input).toList();
+      return eager.emit(op, values).stream()
+          .filter(output -> !output.type().equals(TensorType.opaque()))
+          .map(eager::get)
+          .toList();
+    }
   }
 
   /** Returns a value with the contents of {@code tensor}, which is closed. */

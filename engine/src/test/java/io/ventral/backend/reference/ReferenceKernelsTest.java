@@ -9,6 +9,7 @@ import io.ventral.check.OpCases;
 import io.ventral.error.EngineException;
 import io.ventral.op.AllReduce;
 import io.ventral.op.Value;
+import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,7 +68,7 @@ class ReferenceKernelsTest {
   @Test
   void anAllReduceIsNeverBound() {
     try (Eager eager = new Eager(1)) {
-      Value value = new Value(0, TensorType.of(io.ventral.tensor.DType.FLOAT32, 1), 0);
+      Value value = new Value(0, TensorType.of(DType.FLOAT32, 1), 0);
       assertThrows(
           EngineException.class, () -> eager.emit(new AllReduce(List.of(0)), List.of(value)));
     }

@@ -1,0 +1,69 @@
+package io.ventral.cli;
+
+import io.ventral.error.EngineException;
+import io.ventral.place.DeviceId;
+import io.ventral.place.DeviceKind;
+import io.ventral.place.Mesh;
+import io.ventral.run.Devices;
+import io.ventral.tensor.DType;
+import picocli.CommandLine.Option;
+
+/** The flags that say where and in which number format something is computed. */
+final class DeviceFlags {
+  @Option(
+      names = "--device",
+      paramLabel = "SPEC",
+      description =
+          "cpu, reference, cuda, cuda:1, or a list such as reference:0,reference:1."
+              + " Default: cuda if a usable GPU is there, else cpu.")
+  String device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Compute threads (default: the number of cores).")
+  Integer threads;
+
+  @Option(
+      names = "--amp-dtype",
+      paramLabel = "TYPE",
+      description = "Arithmetic of the step: float32, bfloat16 or float16.")
+  String ampDType;
+
+  @Option(names = "--amp", description = "The device's best 16-bit format.")
+  boolean amp;
+
+  /** Returns the devices, without opening them; says on stderr which were chosen and why. */
+  Mesh mesh(Messages messages) {
+    if (device != null) {
+      return Mesh.parse(device);
+    }
+    Mesh mesh = Mesh.of(new DeviceId(DeviceKind.CPU, 0));
+    messages.info("device " + mesh + " (the default: this version has no CUDA backend)");
+    return mesh;
+  }
+
+  /**
+   * Returns the number format of a run on {@code mesh}.
+   *
+   * @throws EngineException UNSUPPORTED if the devices do not compute in the one asked for
+   */
+  DType dtype(Mesh mesh) {
+    DType own = Devices.defaultDType(mesh.kind());
+    if (amp || ampDType != null) {
+      throw EngineException.unsupported(
+          "%s: device %s computes in %s alone in this version"
+              .formatted(amp ? "--amp" : "--amp-dtype " + ampDType, mesh, own.shortName()));
+    }
+    return own;
+  }
+
+  /** Returns the compute threads. */
+  int threads() {
+    int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    if (count < 1) {
+      throw EngineException.user("--threads must be at least 1, not " + count);
+    }
+    return count;
+  }
+}

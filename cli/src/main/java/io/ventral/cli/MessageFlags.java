@@ -1,0 +1,20 @@
+package io.ventral.cli;
+
+import picocli.CommandLine.Option;
+
+/** The flags that say how much is said. */
+final class MessageFlags {
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Say more on stderr.")
+  boolean verbose;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Say nothing on stderr but errors.")
+  boolean quiet;
+
+  Messages messages() {
+    return new Messages(verbose, quiet);
+  }
+}

@@ -1,0 +1,226 @@
+package io.ventral.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * The flags of training. A flag that is not given is null: then the checkpoint, the model's recipe
+ * or the default decides, see {@link Settings}.
+ */
+final class TrainFlags {
+  @ArgGroup(validate = false, heading = "%nModel and data:%n")
+  final ModelFlags source = new ModelFlags();
+
+  @ArgGroup(validate = false, heading = "%nLearning:%n")
+  final LearningFlags learning = new LearningFlags();
+
+  @ArgGroup(validate = false, heading = "%nRun:%n")
+  final RunFlags run = new RunFlags();
+
+  @Mixin final DeviceFlags device = new DeviceFlags();
+
+  /** What is trained, and on which images. */
+  static final class ModelFlags {
+    @Option(
+        names = {"-a", "--model", "--arch"},
+        paramLabel = "MODEL",
+        description =
+            "A built-in network (ventral models), a definition MyNet.java, a network .json.")
+    String model;
+
+    @Option(
+        names = {"--data-path", "--data-dir"},
+        paramLabel = "DATA",
+        description = "Folder of images or of IDX or CIFAR files, recognised by its contents.")
+    Path dataPath;
+
+    @Option(
+        names = "--val-split",
+        paramLabel = "SHARE",
+        description = "Share of the training images to validate with, if the data has none (0.1).")
+    Double valSplit;
+
+    @Option(
+        names = "--labels",
+        paramLabel = "FILE.csv",
+        description = "Lines 'file,class' for a flat folder of images.")
+    Path labels;
+
+    @Option(
+        names = "--limit-train",
+        paramLabel = "N",
+        description = "Use N evenly spaced training images (default: all).")
+    Integer limitTrain;
+
+    @Option(
+        names = "--limit-val",
+        paramLabel = "N",
+        description = "Use N evenly spaced validation images (default: all).")
+    Integer limitVal;
+
+    @Option(
+        names = "--bad-images",
+        paramLabel = "fail|skip",
+        description = "What to do about unreadable images (default: fail).")
+    String badImages;
+
+    @Option(
+        names = "--augment",
+        paramLabel = "none|default|shift",
+        description = "default: random resized crop and mirroring; shift: up to 2 pixels.")
+    String augment;
+
+    @Option(
+        names = "--train-crop-size",
+        paramLabel = "PIXELS",
+        description = "Side of the network's input in training (default: the model's).")
+    Integer trainCropSize;
+
+    @Option(
+        names = "--val-resize-size",
+        paramLabel = "PIXELS",
+        description = "Shorter side that images are resized to before the crop (256 for 224).")
+    Integer valResizeSize;
+
+    @Option(
+        names = "--val-crop-size",
+        paramLabel = "PIXELS",
+        description = "Side of the centre crop in validation (default: as in training).")
+    Integer valCropSize;
+  }
+
+  /** How weights change. */
+  static final class LearningFlags {
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data (90).")
+    Integer epochs;
+
+    @Option(
+        names = {"-b", "--batch-size"},
+        paramLabel = "N",
+        description = "Images a step on each device (32).")
+    Integer batchSize;
+
+    @Option(
+        names = "--opt",
+        paramLabel = "NAME",
+        description = "sgd, nesterov, adam, adamw, rmsprop or alexnet (sgd).")
+    String opt;
+
+    @Option(names = "--lr", paramLabel = "RATE", description = "Base learning rate (0.1).")
+    Double lr;
+
+    @Option(names = "--momentum", paramLabel = "M", description = "Momentum (0.9).")
+    Double momentum;
+
+    @Option(
+        names = {"--wd", "--weight-decay"},
+        paramLabel = "D",
+        description = "Weight decay of every parameter (1e-4).")
+    Double weightDecay;
+
+    @Option(
+        names = "--lr-scheduler",
+        paramLabel = "NAME",
+        description =
+            "steplr, multisteplr, cosineannealinglr, exponentiallr, reducelronplateau or"
+                + " constant (steplr).")
+    String scheduler;
+
+    @Option(
+        names = "--lr-step-size",
+        paramLabel = "EPOCHS",
+        description = "Epochs between two steps of steplr (30); patience of reducelronplateau.")
+    Integer stepSize;
+
+    @Option(
+        names = "--lr-milestones",
+        paramLabel = "EPOCH",
+        split = ",",
+        description = "Epochs of the steps of multisteplr, such as 30,60,80.")
+    List<Integer> milestones;
+
+    @Option(
+        names = "--lr-gamma",
+        paramLabel = "FACTOR",
+        description = "Factor on the rate at each step (0.1).")
+    Double gamma;
+
+    @Option(
+        names = "--lr-min",
+        paramLabel = "RATE",
+        description = "Rate at the end of cosineannealinglr (0).")
+    Double minimum;
+
+    @Option(
+        names = "--lr-warmup-epochs",
+        paramLabel = "N",
+        description = "Epochs in which the rate rises evenly from a hundredth (0).")
+    Integer warmupEpochs;
+
+    @Option(
+        names = "--label-smoothing",
+        paramLabel = "E",
+        description = "Share of the target spread over all classes (0).")
+    Double labelSmoothing;
+
+    @Option(
+        names = "--early-stopping",
+        paramLabel = "PATIENCE",
+        description = "End after that many epochs without a better accuracy (0: never).")
+    Integer earlyStopping;
+
+    @Option(
+        names = "--max-steps",
+        paramLabel = "N",
+        description = "End after N steps in all (0: no limit).")
+    Integer maxSteps;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        description = "Everything random follows from it (0).")
+    Long seed;
+  }
+
+  /** Where results go and what is reported. */
+  static final class RunFlags {
+    @Option(
+        names = "--output-dir",
+        paramLabel = "DIR",
+        description = "Folder of the run (runs/<model>-<n>).")
+    Path outputDir;
+
+    @Option(
+        names = "--weights",
+        paramLabel = "WEIGHTS",
+        description = "Start from these weights (.safetensors).")
+    Path weights;
+
+    @Option(
+        names = "--checkpoint-steps",
+        paramLabel = "N",
+        description = "Save the state every N steps too (0: at the end of epochs).")
+    Integer checkpointSteps;
+
+    @Option(
+        names = "--keep",
+        paramLabel = "N",
+        description = "Keep the checkpoints of the last N epochs (0).")
+    Integer keep;
+
+    @Option(
+        names = {"-p", "--print-freq"},
+        paramLabel = "STEPS",
+        description = "Steps between two lines (10).")
+    Integer printFreq;
+
+    @Option(
+        names = {"-j", "--workers"},
+        paramLabel = "N",
+        description = "Decoding threads (the number of cores, at most 16).")
+    Integer workers;
+  }
+}

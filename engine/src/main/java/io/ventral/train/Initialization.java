@@ -1,0 +1,44 @@
+package io.ventral.train;
+
+import io.ventral.network.ParameterSpec;
+import io.ventral.run.Session;
+import io.ventral.tensor.HostTensor;
+import io.ventral.tensor.Philox;
+import io.ventral.tensor.TensorType;
+import java.util.List;
+
+/** The first values of all states: parameters by their initialisers, everything else zero. */
+public final class Initialization {
+  private Initialization() {}
+
+  /** Sets every state of {@code session}; the seed determines every number. */
+  public static void initialize(Session session, List<ParameterSpec> parameters, long seed) {
+    session
+        .states()
+        .forEach(
+            (name, type) -> {
+              try (HostTensor zeros = HostTensor.zeros(type)) {
+                session.write(name, zeros);
+              }
+            });
+    Philox random = new Philox(seed);
+    for (ParameterSpec parameter : parameters) {
+      TensorType type = session.states().get(parameter.name());
+      try (HostTensor tensor = initial(parameter, type, random)) {
+        session.write(parameter.name(), tensor);
+      }
+    }
+  }
+
+  private static HostTensor initial(ParameterSpec parameter, TensorType type, Philox random) {
+    HostTensor tensor = HostTensor.zeros(type);
+    int purpose = Philox.purpose("initialize:" + parameter.name());
+    long[] memory = tensor.memoryIndices();
+    for (int element = 0; element < memory.length; element++) {
+      tensor.set(
+          memory[element],
+          parameter.initializer().value(random, purpose, parameter.shape(), element));
+    }
+    return tensor;
+  }
+}

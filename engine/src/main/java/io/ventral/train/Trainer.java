@@ -1,0 +1,193 @@
+package io.ventral.train;
+
+import io.ventral.data.BadImage;
+import io.ventral.data.Batch;
+import io.ventral.data.BatchLoader;
+import io.ventral.data.BatchPlan;
+import io.ventral.data.BatchRange;
+import io.ventral.data.Sampler;
+import io.ventral.error.EngineException;
+import io.ventral.run.Fetches;
+import io.ventral.train.TrainingState.Meter;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The training loop: batches in, steps made, reports out, an evaluation and a checkpoint an epoch.
+ * What it computes depends on the job and the starting state alone; {@link #stop} ends it after the
+ * step in progress, state saved.
+ */
+public final class Trainer {
+  private final TrainingJob job;
+  private final RunFiles files;
+  private final TrainingListener listener;
+  private volatile boolean stopRequested;
+
+  /** How a run ended. */
+  public enum Ending {
+    FINISHED,
+    STOPPED
+  }
+
+  /**
+   * What a run gave.
+   *
+   * @param validation of the state it ended in; empty if it was stopped
+   */
+  public record Result(Ending ending, TrainingState state, Optional<Evaluation> validation) {}
+
+  /**
+   * Prepares a run.
+   *
+   * @param arguments the flags, stored in every checkpoint
+   */
+  public Trainer(
+      TrainingJob job, RunDirectory directory, List<String> arguments, TrainingListener listener) {
+    this.job = job;
+    this.files = new RunFiles(job, directory, arguments);
+    this.listener = listener;
+  }
+
+  /** Asks the loop, from any thread, to save its state and end. */
+  public void stop() {
+    stopRequested = true;
+  }
+
+  /**
+   * Returns the result of training from {@code start} on.
+   *
+   * @throws EngineException NON_FINITE if a loss or gradient is not finite, naming the layer; DATA
+   *     for an unreadable image; RESOURCE if memory or disk is full
+   */
+  public Result train(TrainingStart start) {
+    try (TrainingSession session = TrainingSession.open(job)) {
+      TrainingState state = start.apply(session, job);
+      files.begin(state);
+      return new Run(session, state).run();
+    }
+  }
+
+  /** One call of {@link #train}. */
+  private final class Run {
+    private final TrainingSession session;
+    private final BatchPlan plan = new BatchPlan(job.data().train().size(), job.globalBatch());
+    private TrainingState state;
+    private Evaluation validation;
+    private int badImagesNoted;
+
+    Run(TrainingSession session, TrainingState state) {
+      this.session = session;
+      this.state = state;
+    }
+
+    Result run() {
+      int epochs = job.recipe().epochs();
+      if (state.epoch() < epochs && !outOfSteps()) {
+        BatchRange range = new BatchRange(state.epoch(), state.batch(), epochs);
+        Sampler sampler = new Sampler.Shuffled(job.data().train().size(), job.seed());
+        try (BatchLoader loader =
+            BatchLoader.start(job.data().train(), sampler, job.trainingLoader(), range)) {
+          boolean finished = true;
+          while (finished && state.epoch() < epochs && !outOfPatience()) {
+            finished = epoch(loader);
+          }
+          if (!finished) {
+            files.save(session, state);
+          }
+        }
+      }
+      if (!stopRequested && validation == null) {
+        validation = evaluate();
+      }
+      Ending ending = stopRequested ? Ending.STOPPED : Ending.FINISHED;
+      return new Result(ending, state, Optional.ofNullable(validation));
+    }
+
+    /** Returns false if it ended, by a stop or the limit of steps, before the epoch did. */
+    private boolean epoch(BatchLoader loader) {
+      double rate = job.recipe().rate().at(state.epoch(), state.validationLosses());
+      Stopwatch watch = new Stopwatch(state, plan, job);
+      validation = null;
+      while (state.batch() < plan.batches()) {
+        if (stopRequested || outOfSteps()) {
+          return false;
+        }
+        step(loader, rate, watch);
+      }
+      Evaluation found = evaluate();
+      if (stopRequested) {
+        return false;
+      }
+      validation = found;
+      TrainingState before = state;
+      state = state.afterEpoch(found);
+      boolean best = state.bestEpoch() == before.epoch();
+      files.saveEpoch(session, state, best);
+      TrainingListener.EpochReport report =
+          watch.epochReport(before, rate, before.meter(), found, best);
+      files.log(report);
+      listener.epoch(report);
+      return true;
+    }
+
+    private void step(BatchLoader loader, double rate, Stopwatch watch) {
+      watch.beginWait();
+      Batch batch = loader.next();
+      noteBadImages(loader.badImages());
+      watch.beginStep();
+      double images = Evaluator.sum(batch.weights());
+      // A batch of nothing but skipped images teaches nothing.
+      Meter meter = images == 0 ? Meter.empty() : compute(batch, images, rate);
+      watch.endStep(meter);
+      state = state.afterBatch(meter);
+      if (state.batch() % job.limits().reportSteps() == 0 || state.batch() == plan.batches()) {
+        TrainingListener.IntervalReport report = watch.intervalReport(state, rate);
+        files.log(report);
+        listener.interval(report);
+      }
+      int every = job.limits().checkpointSteps();
+      if (every > 0 && state.step() % every == 0) {
+        files.save(session, state);
+      }
+    }
+
+    private Meter compute(Batch batch, double images, double rate) {
+      Fetches fetches = session.step(batch, images, rate, state.step());
+      if (fetches.scalar(Names.FINITE) == 0) {
+        NonFiniteSearch search = new NonFiniteSearch();
+        session.trace(batch, images, rate, state.step(), search);
+        throw search.error(state.epoch() + 1, state.batch() + 1);
+      }
+      return new Meter(
+          fetches.scalar(Names.LOSS) * images,
+          Math.round(fetches.scalar(Names.TOP1)),
+          Math.round(fetches.scalar(Names.TOP5)),
+          Math.round(images));
+    }
+
+    /** Returns the validation; what it says is of no use if a stop was asked for meanwhile. */
+    private Evaluation evaluate() {
+      return session
+          .evaluator()
+          .evaluate(job.data().val(), job.evaluationLoader(), result -> {}, () -> stopRequested);
+    }
+
+    private void noteBadImages(List<BadImage> images) {
+      for (BadImage image : images.subList(badImagesNoted, images.size())) {
+        listener.note("skipped " + image.name() + ": " + image.reason());
+      }
+      badImagesNoted = images.size();
+    }
+
+    private boolean outOfSteps() {
+      return job.limits().maxSteps() > 0 && state.step() >= job.limits().maxSteps();
+    }
+
+    private boolean outOfPatience() {
+      int patience = job.limits().earlyStopping();
+      return patience > 0
+          && state.bestEpoch() >= 0
+          && state.epoch() - 1 - state.bestEpoch() >= patience;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.ventral.train;
+
+import io.ventral.backend.Device;
+import io.ventral.data.Batch;
+import io.ventral.data.BatchPlan;
+import io.ventral.network.ParameterSpec;
+import io.ventral.run.Compiler;
+import io.ventral.run.Devices;
+import io.ventral.run.Executable;
+import io.ventral.run.Feeds;
+import io.ventral.run.Fetches;
+import io.ventral.run.Session;
+import io.ventral.tensor.DType;
+import io.ventral.tensor.HostTensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The compiled programs of a job over one set of states: a step for full batches, one for the last
+ * of an epoch, and evaluation.
+ */
+final class TrainingSession implements AutoCloseable {
+  private final Map<Integer, Executable> steps = new HashMap<>();
+  private final Executable evaluation;
+  private final List<ParameterSpec> parameters;
+  private final Session session;
+  private final HostTensor normalizer;
+  private final HostTensor rate;
+  private final HostTensor step;
+
+  private TrainingSession(TrainingJob job, List<Device> devices) {
+    Compiler compiler = new Compiler(devices);
+    BatchPlan plan = new BatchPlan(job.data().train().size(), job.globalBatch());
+    List<ParameterSpec> specs = List.of();
+    for (int batch : List.of(plan.count(0), plan.count(plan.batches() - 1))) {
+      if (!steps.containsKey(batch)) {
+        TrainingProgram program = TrainingProgram.build(job.network(), batch, job.programOptions());
+        specs = program.parameters();
+        steps.put(batch, compiler.compile(program.graph()));
+      }
+    }
+    parameters = specs;
+    DType dtype = job.machine().dtype();
+    evaluation =
+        compiler.compile(EvaluationProgram.build(job.network(), job.globalBatch(), dtype).graph());
+    List<Executable> all = new ArrayList<>(steps.values());
+    all.add(evaluation);
+    session = Session.open(devices, all);
+    normalizer = HostTensor.scalar(dtype, 1);
+    rate = HostTensor.scalar(dtype, 0);
+    step = HostTensor.scalar(DType.INT64, 0);
+  }
+
+  /**
+   * Returns the session of a job; its states are not set yet.
+   *
+   * @throws io.ventral.error.EngineException what opening devices, building or allocating can give
+   */
+  static TrainingSession open(TrainingJob job) {
+    List<Device> devices = Devices.open(job.machine().mesh(), job.machine().threads());
+    try {
+      return new TrainingSession(job, devices);
+    } catch (RuntimeException e) {
+      devices.forEach(Device::close);
+      throw e;
+    }
+  }
+
+  /** Makes one step and returns its outputs; {@code images} is the sum of the batch's weights. */
+  Fetches step(Batch batch, double images, double learningRate, long globalStep) {
+    return session.run(executable(batch), feeds(batch, images, learningRate, globalStep));
+  }
+
+  /** Makes the same step again and shows every result. */
+  void trace(
+      Batch batch, double images, double learningRate, long globalStep, Session.Observer observer) {
+    session.trace(executable(batch), feeds(batch, images, learningRate, globalStep), observer);
+  }
+
+  private Executable executable(Batch batch) {
+    return steps.get(batch.labels().type().extent(0));
+  }
+
+  private Feeds feeds(Batch batch, double images, double learningRate, long globalStep) {
+    normalizer.set(0, 1 / images);
+    rate.set(0, learningRate);
+    step.set(0, (double) globalStep);
+    return new Feeds()
+        .with(Names.INPUT, batch.input())
+        .with(Names.LABELS, batch.labels())
+        .with(Names.WEIGHTS, batch.weights())
+        .with(Names.NORMALIZER, normalizer)
+        .with(Names.RATE, rate)
+        .with(Names.STEP, step);
+  }
+
+  Evaluator evaluator() {
+    return new Evaluator(session, evaluation);
+  }
+
+  Session session() {
+    return session;
+  }
+
+  List<ParameterSpec> parameters() {
+    return parameters;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    normalizer.close();
+    rate.close();
+    step.close();
+  }
+}

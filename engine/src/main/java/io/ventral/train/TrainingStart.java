@@ -1,0 +1,46 @@
+package io.ventral.train;
+
+import io.ventral.error.EngineException;
+
+/** What training starts from. */
+public sealed interface TrainingStart {
+  /** Returns the state in which training starts, after setting every state of the session. */
+  TrainingState apply(TrainingSession session, TrainingJob job);
+
+  /** Initial values drawn by the seed. */
+  record Fresh() implements TrainingStart {
+    @Override
+    public TrainingState apply(TrainingSession session, TrainingJob job) {
+      Initialization.initialize(session.session(), session.parameters(), job.seed());
+      return TrainingState.beginning();
+    }
+  }
+
+  /** The weights of a file; optimizer and position from the beginning. */
+  record FromWeights(Checkpoint checkpoint) implements TrainingStart {
+    @Override
+    public TrainingState apply(TrainingSession session, TrainingJob job) {
+      Initialization.initialize(session.session(), session.parameters(), job.seed());
+      checkpoint.loadParameters(session.session(), session.parameters());
+      return TrainingState.beginning();
+    }
+  }
+
+  /** Everything as the checkpoint left it. */
+  record Resumed(Checkpoint checkpoint) implements TrainingStart {
+    @Override
+    public TrainingState apply(TrainingSession session, TrainingJob job) {
+      TrainingState state =
+          checkpoint
+              .info()
+              .flatMap(CheckpointInfo::training)
+              .orElseThrow(
+                  () ->
+                      EngineException.data(
+                          checkpoint.path()
+                              + ": holds weights but no state of training; use --weights"));
+      checkpoint.loadAll(session.session(), session.parameters());
+      return state;
+    }
+  }
+}
