@@ -19,13 +19,6 @@ public final class Close {
     }
   }
 
-  /**
-   * Asserts that no element is further off than {@code relative} times the largest expected one.
-   */
-  public static void inScale(String what, double[] expected, double[] actual, double relative) {
-    elementwise(what, expected, actual, 0, relative * largest(expected));
-  }
-
   /** Returns the largest magnitude. */
   public static double largest(double[] values) {
     double largest = 0;

@@ -16,6 +16,7 @@ import io.ventral.run.Session;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -64,18 +65,25 @@ public final class ReferenceRun implements AutoCloseable {
 
   /** Feeds an input from the next run on. */
   public ReferenceRun feed(String input, double... rowMajor) {
-    TensorType type =
-        graph.inputs().stream()
-            .filter(candidate -> candidate.name().equals(input))
-            .map(Input::value)
-            .map(Value::type)
-            .findFirst()
-            .orElseThrow();
-    HostTensor old = fed.put(input, HostTensor.ofRowMajor(type, rowMajor));
+    HostTensor old = fed.put(input, HostTensor.ofRowMajor(inputType(input), rowMajor));
     if (old != null) {
       old.close();
     }
     return this;
+  }
+
+  /** Returns the number of elements of an input. */
+  public long elements(String input) {
+    return inputType(input).elements();
+  }
+
+  private TensorType inputType(String input) {
+    return graph.inputs().stream()
+        .filter(candidate -> candidate.name().equals(input))
+        .map(Input::value)
+        .map(Value::type)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Feeds an input, or writes a state, of that name. */
@@ -119,6 +127,14 @@ public final class ReferenceRun implements AutoCloseable {
     try (HostTensor tensor = session.read(name)) {
       return tensor.toRowMajor();
     }
+  }
+
+  /** Returns every output and state by name. */
+  public Map<String, double[]> results() {
+    Map<String, double[]> results = new LinkedHashMap<>();
+    graph.outputs().forEach(output -> results.put(output.name(), output(output.name())));
+    graph.states().forEach(state -> results.put("state " + state.name(), state(state.name())));
+    return results;
   }
 
   public Session session() {
