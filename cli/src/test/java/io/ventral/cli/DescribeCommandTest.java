@@ -90,6 +90,9 @@ class DescribeCommandTest {
     refused("at least 1", "describe", "lenet5", "-b", "0");
     refused("conv2", "describe", "lenet5", "--input", "1x6x6");
     refused("at least one", "describe", "lenet5", "--classes", "0");
+    CliRun huge = CliRun.of("describe", "lenet5", "-q", "--input", "99999999x99999999x99999999");
+    assertEquals(4, huge.exitCode(), huge.err());
+    assertEquals(1, huge.err().lines().count(), huge.err());
   }
 
   private static void refused(String part, String... args) {

@@ -1,6 +1,8 @@
 package io.ventral.train;
 
 import io.ventral.backend.Device;
+import io.ventral.error.EngineException;
+import io.ventral.error.ErrorKind;
 import io.ventral.graph.Graph;
 import io.ventral.network.LayerSummary;
 import io.ventral.network.LoweringOptions;
@@ -38,7 +40,7 @@ public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memo
    * Returns the description of {@code network}.
    *
    * @throws io.ventral.error.EngineException USER if a layer does not fit its inputs; UNSUPPORTED
-   *     or DEVICE if the devices cannot run it
+   *     or DEVICE if the devices cannot run it; RESOURCE if sizes go beyond what can be counted
    */
   public static NetworkDescription of(Network network, Options options) {
     List<Device> devices = Devices.open(options.mesh(), options.threads());
@@ -51,6 +53,11 @@ public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memo
               .mapToObj(index -> MemoryUse.of(devices.get(index), index, List.of(program)))
               .toList();
       return new NetworkDescription(layers, memory);
+    } catch (ArithmeticException e) {
+      throw new EngineException(
+          ErrorKind.RESOURCE,
+          network.name() + ": at this size and batch a value has more elements than can be counted",
+          e);
     } finally {
       devices.forEach(Device::close);
     }
