@@ -14,9 +14,9 @@ public record BatchNormGrad(BatchNormTrain forward) implements Op {
     TensorType x = inputs.getFirst();
     TensorType scale = inputs.get(1);
     BatchNormTrain.channels(x, scale, scale);
-    TensorType statistics = TensorType.of(x.dtype(), forward.groups(), x.extent(1));
-    Signature.sameShape("mean", inputs.get(2), statistics);
-    Signature.sameShape("variance", inputs.get(3), statistics);
+    TensorType statistics = TensorType.of(scale.dtype(), forward.groups(), x.extent(1));
+    Signature.same("mean", inputs.get(2), statistics);
+    Signature.same("variance", inputs.get(3), statistics);
     Signature.same("output gradient", inputs.get(4), x);
     return List.of(x, scale, scale);
   }

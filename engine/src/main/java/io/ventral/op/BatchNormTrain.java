@@ -12,7 +12,7 @@ import java.util.Optional;
  * devices.
  *
  * <p>Outputs: y; mean, variance (divided by the count m) and unbiased variance (divided by m − 1),
- * each [groups,C].
+ * each [groups,C] in the number format of scale and bias, which may be finer than that of x.
  */
 public record BatchNormTrain(double epsilon, int groups) implements Op {
   @Override
@@ -29,7 +29,7 @@ public record BatchNormTrain(double epsilon, int groups) implements Op {
           "training needs more than one value a channel in each statistics group; use a larger"
               + " batch");
     }
-    TensorType statistics = TensorType.of(x.dtype(), groups, x.extent(1));
+    TensorType statistics = TensorType.of(inputs.get(1).dtype(), groups, x.extent(1));
     return List.of(x, statistics, statistics, statistics);
   }
 
@@ -37,7 +37,7 @@ public record BatchNormTrain(double epsilon, int groups) implements Op {
     Signature.atLeastRank("input", x, 2);
     Signature.floating("input", x);
     Signature.vector("scale", scale, x.extent(1));
-    Signature.vector("bias", bias, x.extent(1));
+    Signature.same("bias", bias, scale);
   }
 
   /** Returns the first sample of statistics group {@code group} in a batch of {@code batch}. */

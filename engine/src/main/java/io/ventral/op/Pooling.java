@@ -13,14 +13,12 @@ final class Pooling {
   static TensorType outputType(TensorType x, Window2d window, Rounding rounding) {
     Signature.rank("input", x, 4);
     Signature.floating("input", x);
-    padding(window.vertical());
-    padding(window.horizontal());
     return TensorType.of(
         x.dtype(),
         x.extent(0),
         x.extent(1),
-        window.vertical().outputExtent(x.extent(2), rounding),
-        window.horizontal().outputExtent(x.extent(3), rounding));
+        outputExtent(window.vertical(), x.extent(2), rounding),
+        outputExtent(window.horizontal(), x.extent(3), rounding));
   }
 
   /** Checks dy against the output of a pooling over H × W and returns the type of dx. */
@@ -36,12 +34,16 @@ final class Pooling {
     return name + " " + window + (rounding == Rounding.CEIL ? " ceil" : "");
   }
 
-  /** A window that lies in the padding alone would have no value. */
-  private static void padding(WindowAxis axis) {
-    if (Math.max(axis.padBefore(), axis.padAfter()) >= axis.span()) {
-      throw EngineException.user(
-          "padding %d,%d must be smaller than the window of %d elements"
-              .formatted(axis.padBefore(), axis.padAfter(), axis.span()));
+  /** Returns the number of windows; one that lies in the padding alone would have no value. */
+  private static int outputExtent(WindowAxis axis, int in, Rounding rounding) {
+    int extent = axis.outputExtent(in, rounding);
+    for (int out = 0; out < extent; out++) {
+      if (axis.firstTap(out) >= axis.endTap(out, in)) {
+        throw EngineException.user(
+            "window %d of %d over %d elements lies in the padding %d,%d alone"
+                .formatted(out, extent, in, axis.padBefore(), axis.padAfter()));
+      }
     }
+    return extent;
   }
 }

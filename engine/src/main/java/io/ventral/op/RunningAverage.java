@@ -20,7 +20,7 @@ public record RunningAverage(double momentum) implements Op {
   @Override
   public List<TensorType> outputTypes(List<TensorType> inputs) {
     Signature.count(inputs, 3);
-    Signature.sameShape("batch statistic", inputs.get(1), inputs.get(0));
+    Signature.same("batch statistic", inputs.get(1), inputs.get(0));
     Signature.scalar("apply", inputs.get(2), DType.INT32);
     return List.of(inputs.getFirst());
   }

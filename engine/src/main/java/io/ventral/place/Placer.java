@@ -11,6 +11,8 @@ import io.ventral.op.AllReduce;
 import io.ventral.op.BatchShard;
 import io.ventral.op.Op;
 import io.ventral.op.Value;
+import io.ventral.tensor.DType;
+import io.ventral.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -89,8 +91,7 @@ public final class Placer {
 
   private void placeNode(Node node) {
     builder.at(node.name());
-    Optional<Value> sharded =
-        node.inputs().stream().filter(input -> placed.get(input).isSharded()).findFirst();
+    Optional<Value> sharded = node.inputs().stream().filter(this::isSharded).findFirst();
     if (sharded.isPresent()) {
       placeShards(node, shards(sharded.get()), placed.get(sharded.get()).parts().size());
     } else if (node.op().isLinear()
@@ -100,6 +101,11 @@ public final class Placer {
     } else {
       placeReplicas(node);
     }
+  }
+
+  /** What a kernel saves lies with the shares too, but its shape does not tell their rows. */
+  private boolean isSharded(Value value) {
+    return placed.get(value).isSharded() && value.type().dtype() != DType.OPAQUE;
   }
 
   private void placeShards(Node node, List<BatchShard> shards, int parts) {
@@ -155,8 +161,22 @@ public final class Placer {
   }
 
   private void record(Node node, int output, Placement placement, List<List<Value>> perPart) {
+    Value whole = node.outputs().get(output);
     List<Value> parts = perPart.stream().map(values -> values.get(output)).toList();
-    placed.put(node.outputs().get(output), new PlacedValue(placement, parts));
+    for (Value part : parts) {
+      if (!fits(part.type(), whole.type(), placement)) {
+        throw EngineException.unsupported(
+            "%s (%s): the batch cannot be sharded: a share of %s has type %s"
+                .formatted(node.name(), node.op().label(), whole.type(), part.type()));
+      }
+    }
+    placed.put(whole, new PlacedValue(placement, parts));
+  }
+
+  /** A share has rows of the whole, everything else is as large as the whole. */
+  private static boolean fits(TensorType part, TensorType whole, Placement placement) {
+    boolean rows = placement instanceof Placement.Sharded && whole.rank() > 0;
+    return part.equals(rows ? whole.with(whole.shape().with(0, part.extent(0))) : whole);
   }
 
   private List<Value> operands(Node node, int device) {

@@ -4,14 +4,17 @@ import io.ventral.graph.Graph;
 import io.ventral.graph.Input;
 import io.ventral.graph.Node;
 import io.ventral.graph.State;
+import io.ventral.graph.StateRole;
 import io.ventral.op.OptimizerStep;
 import io.ventral.op.Value;
 import io.ventral.plan.BufferPlan.DeviceBuffers;
 import io.ventral.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Gives every value a place. States, and their new values, lie in the arenas of their roles;
@@ -25,6 +28,7 @@ public final class BufferPlanner {
   private final boolean reuse;
   private final Uses uses;
   private final Map<Value, Home> homes = new HashMap<>();
+  private final Set<State> withGradient = new HashSet<>();
   private final List<List<Interval>> intervals = new ArrayList<>();
   private final List<Map<Integer, Integer>> workspaces = new ArrayList<>();
 
@@ -69,15 +73,21 @@ public final class BufferPlanner {
     return new BufferPlan(graph, homes, buffers);
   }
 
-  /** The gradients of an optimizer step go where the step's parameters have their gradients. */
+  /**
+   * The gradients of an optimizer step go where the step's parameters have their gradients; of two
+   * gradients of one parameter the second stays with the activations.
+   */
   private void placeGradients(Node node) {
     if (node.op() instanceof OptimizerStep step) {
       List<Value> parameters = step.parameters(node.inputs());
       List<Value> gradients = step.gradients(node.inputs());
       for (int i = 0; i < parameters.size(); i++) {
         if (homes.get(parameters.get(i)) instanceof Home.OfState(State state)
-            && isComputed(gradients.get(i))) {
-          homes.putIfAbsent(gradients.get(i), new Home.OfGradient(state));
+            && state.role() instanceof StateRole.Parameter
+            && isComputed(gradients.get(i))
+            && !homes.containsKey(gradients.get(i))
+            && withGradient.add(state)) {
+          homes.put(gradients.get(i), new Home.OfGradient(state));
         }
       }
     }

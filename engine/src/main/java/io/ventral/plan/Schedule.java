@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -100,10 +101,18 @@ public final class Schedule {
     return false;
   }
 
+  /** Adds a node behind all that must run before it; a stack of our own, as chains may be long. */
   private void visit(int node, Set<Integer> order) {
-    if (!order.contains(node)) {
-      earlier.get(node).forEach(before -> visit(before, order));
-      order.add(node);
+    Deque<Integer> open = new ArrayDeque<>(List.of(node));
+    while (!open.isEmpty()) {
+      int next = open.peek();
+      Optional<Integer> before =
+          earlier.get(next).stream().filter(i -> !order.contains(i)).findFirst();
+      if (before.isPresent()) {
+        open.push(before.get());
+      } else {
+        order.add(open.pop());
+      }
     }
   }
 }

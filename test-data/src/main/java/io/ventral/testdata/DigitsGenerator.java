@@ -22,13 +22,16 @@ public final class DigitsGenerator {
   /** The two parts of the data; their pictures come from different random numbers. */
   public enum Split {
     /** What a network learns from. */
-    TRAIN(200),
+    TRAIN(0, 200),
     /** What it is judged by. */
-    VAL(50);
+    VAL(1, 50);
 
+    private final int stream;
     private final int perClass;
 
-    Split(int perClass) {
+    /** Draws its pictures from a random stream of its own. */
+    Split(int stream, int perClass) {
+      this.stream = stream;
       this.perClass = perClass;
     }
 
@@ -52,7 +55,7 @@ public final class DigitsGenerator {
    * a range measures both again and draws all the pictures anew.
    */
   public static byte[] pixels(Split split, int digit, int index) {
-    long group = (SEED * Split.values().length + split.ordinal()) * CLASSES + digit;
+    long group = (SEED * Split.values().length + split.stream) * CLASSES + digit;
     SplitMix64 random = new SplitMix64(group << 20 | index);
     List<Stroke> glyph = Glyphs.choose(digit, random);
     Warp warp = new Warp(random);

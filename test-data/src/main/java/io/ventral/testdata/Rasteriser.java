@@ -18,7 +18,8 @@ final class Rasteriser {
   void draw(List<Dab> dabs) {
     for (int i = 0; i + 1 < dabs.size(); i++) {
       for (int pixel = 0; pixel < coverage.length; pixel++) {
-        double outside = distance(pixel % SIDE, pixel / SIDE, dabs.get(i), dabs.get(i + 1));
+        double outside =
+            distance(pixel % SIDE, Math.floorDiv(pixel, SIDE), dabs.get(i), dabs.get(i + 1));
         double covered = StrictMath.clamp(0.5 - outside / EDGE, 0, 1);
         coverage[pixel] = StrictMath.max(coverage[pixel], covered);
       }

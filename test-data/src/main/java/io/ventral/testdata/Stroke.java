@@ -19,7 +19,7 @@ record Stroke(List<Knot> knots) {
 
   private static Knot parseKnot(String text) {
     boolean corner = text.endsWith("!");
-    String[] xy = (corner ? text.substring(0, text.length() - 1) : text).split(" ");
+    String[] xy = (corner ? text.substring(0, text.length() - 1) : text).split(" ", -1);
     return new Knot(new Point(Integer.parseInt(xy[0]), Integer.parseInt(xy[1])), corner);
   }
 
