@@ -4,23 +4,23 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** One command, run in this process, and all it said. */
+/** A command run in this process, and what it left. */
 record CliRun(int exitCode, String out, String err) {
-  /** Returns what {@code ventral args…} gives. */
+  /** Returns the run of {@code ventral} with these arguments. */
   static CliRun of(String... args) {
-    PrintStream oldOut = System.out;
-    PrintStream oldErr = System.err;
+    PrintStream stdout = System.out;
+    PrintStream stderr = System.err;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     try {
-      System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-      System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
       int exitCode = Main.execute(args);
       return new CliRun(
           exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     } finally {
-      System.setOut(oldOut);
-      System.setErr(oldErr);
+      System.setOut(stdout);
+      System.setErr(stderr);
     }
   }
 }
