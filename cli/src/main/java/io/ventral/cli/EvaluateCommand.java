@@ -1,10 +1,145 @@
 package io.ventral.cli;
 
+import io.ventral.data.BadImages;
+import io.ventral.data.DataOptions;
+import io.ventral.data.DataSource;
+import io.ventral.data.Dataset;
+import io.ventral.data.MatchedClasses;
+import io.ventral.data.Split;
+import io.ventral.data.Splits;
+import io.ventral.error.EngineException;
+import io.ventral.train.Evaluation;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** Placeholder. */
-@Command(name = "evaluate", mixinStandardHelpOptions = true)
+/** Measures the accuracy of a trained network on labelled images, each counted once. */
+@Command(
+    name = "evaluate",
+    description = "Measures the accuracy of a trained network on labelled images.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "%nThe last line on stdout: Acc@1 and Acc@5 in per cent, mean loss, images counted.",
+      "Classes are matched by name where the weights carry names, else by index.",
+      "Example: ventral evaluate --weights runs/lenet5-1/best.safetensors --data-path"
+          + " test-data/digits"
+    })
 final class EvaluateCommand implements Runnable {
+  @Mixin final InferenceFlags inference = new InferenceFlags();
+  @Mixin final MessageFlags say = new MessageFlags();
+
+  @Option(
+      names = {"--data-path", "--data-dir"},
+      paramLabel = "DATA",
+      required = true,
+      description = "Folder of images or of IDX or CIFAR files, recognised by its contents.")
+  Path dataPath;
+
+  @Option(
+      names = "--split",
+      paramLabel = "val|train|test",
+      description = "The part of the data (default: val; all of data that is not split).")
+  String split;
+
+  @Option(
+      names = "--results-file",
+      paramLabel = "R.csv",
+      description =
+          "Write a row an image: file,label,prediction,probability,loss,top5. Classes by name, or"
+              + " index where no names are known; probability is the prediction's; top5 holds up"
+              + " to five classes, the best first, with ; between them.")
+  Path resultsFile;
+
+  @Option(
+      names = "--limit-val",
+      paramLabel = "N",
+      description = "Evaluate N evenly spaced images (default: all).",
+      defaultValue = "0",
+      showDefaultValue = Visibility.NEVER)
+  int limit;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE.csv",
+      description = "Lines 'file,class' for a flat folder of images.")
+  Path labels;
+
+  @Option(
+      names = "--val-split",
+      paramLabel = "SHARE",
+      description = "The share set aside when training on data that is not split, such as 0.1.")
+  Double valSplit;
+
+  @Option(
+      names = "--bad-images",
+      paramLabel = "fail|skip",
+      description = "What to do about unreadable images (default: ${DEFAULT-VALUE}).",
+      defaultValue = "fail")
+  String badImages;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "text, json or csv (default: ${DEFAULT-VALUE}).",
+      defaultValue = "text")
+  OutputFormat format;
+
   @Override
-  public void run() {}
+  public void run() {
+    Messages messages = say.messages();
+    BadImages policy = BadImages.of(badImages);
+    Dataset images = images(messages);
+    try (LoadedModel model = inference.load(images, messages)) {
+      ClassNames classes =
+          model.classes().known() ? model.classes() : new ClassNames(images.classNames());
+      Dataset matched = matched(images, model);
+      Optional<ResultsFile> results =
+          Optional.ofNullable(resultsFile).map(path -> new ResultsFile(path, matched, classes));
+      Evaluation evaluation =
+          inference.run(
+              model,
+              matched,
+              policy,
+              result -> results.ifPresent(file -> file.add(result)),
+              messages);
+      TrainOutput.last(evaluation, format);
+      results.ifPresent(ResultsFile::write);
+    }
+  }
+
+  private Dataset images(Messages messages) {
+    Splits splits =
+        DataSource.open(
+            dataPath,
+            new DataOptions(
+                valSplit == null ? 0 : valSplit, Optional.ofNullable(labels), limit, limit));
+    messages.info(splits.description());
+    if (split != null) {
+      return splits.require(Split.of(split));
+    }
+    if (splits.val().isEmpty() && splits.test().isEmpty()) {
+      Dataset all = splits.require(Split.TRAIN);
+      messages.info(
+          "the data is not split: all %d images are evaluated (--val-split SHARE takes a share)"
+              .formatted(all.size()));
+      return all;
+    }
+    return splits.require(Split.VAL);
+  }
+
+  private static Dataset matched(Dataset images, LoadedModel model) {
+    if (model.classes().known()) {
+      return MatchedClasses.byName(images, model.classes().names());
+    }
+    if (images.classNames().size() != model.classCount()) {
+      throw EngineException.data(
+          "%s: weights for %d classes, without names; the data has %d classes"
+              .formatted(model.weights().path(), model.classCount(), images.classNames().size()));
+    }
+    return images;
+  }
 }

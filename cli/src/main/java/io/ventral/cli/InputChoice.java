@@ -5,6 +5,7 @@ import io.ventral.data.Preprocessing;
 import io.ventral.data.RawImage;
 import io.ventral.error.EngineException;
 import io.ventral.network.NetworkRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -30,21 +31,44 @@ record InputChoice(NetworkRequest request, Preprocessing preprocessing) {
 
   /** Returns the choice for a model and the images it is to learn from. */
   static InputChoice of(ModelSource model, Dataset dataset, Sizes sizes) {
-    List<RawImage> samples =
-        IntStream.range(0, Math.min(SAMPLES, dataset.size()))
-            .mapToObj(i -> dataset.image((int) ((long) i * dataset.size() / SAMPLES)))
-            .toList();
-    return of(model, samples, dataset.classNames().size(), sizes);
+    List<RawImage> samples = samples(dataset);
+    boolean grey = samples.stream().allMatch(image -> image.channels() == 1);
+    int channels = model instanceof ModelSource.Fixed ? model.defaults().channels() : grey ? 1 : 3;
+    return of(model, samples, channels, dataset.classNames().size(), sizes);
+  }
+
+  /** Returns the choice for a model whose channels and classes are settled. */
+  static InputChoice of(ModelSource model, Dataset dataset, int channels, int classes) {
+    Sizes sizes = new Sizes(Optional.empty(), Optional.empty());
+    return of(model, samples(dataset), channels, classes, sizes);
+  }
+
+  /**
+   * Images that cannot be read are passed over: what is to be done about them is decided elsewhere.
+   */
+  private static List<RawImage> samples(Dataset dataset) {
+    int count = Math.min(SAMPLES, dataset.size());
+    List<RawImage> samples = new ArrayList<>();
+    List<EngineException> problems = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      try {
+        samples.add(dataset.image((int) ((long) i * dataset.size() / count)));
+      } catch (EngineException e) {
+        problems.add(e);
+      }
+    }
+    if (samples.isEmpty()) {
+      throw problems.getFirst();
+    }
+    return samples;
   }
 
   private static InputChoice of(
-      ModelSource model, List<RawImage> samples, int classes, Sizes sizes) {
+      ModelSource model, List<RawImage> samples, int channels, int classes, Sizes sizes) {
     RawImage first = samples.getFirst();
     boolean oneSize =
         samples.stream()
             .allMatch(image -> image.height() == first.height() && image.width() == first.width());
-    boolean grey = samples.stream().allMatch(image -> image.channels() == 1);
-    int channels = model instanceof ModelSource.Fixed ? model.defaults().channels() : grey ? 1 : 3;
     if (model.sizeFollowsData()) {
       Preprocessing small = small(model, first, oneSize, channels, sizes);
       return new InputChoice(

@@ -88,23 +88,20 @@ final class TrainCommand implements Callable<Integer> {
     TrainingJob job = job(settings, model, mesh, messages);
     TrainingStart start = start(settings, checkpoint);
     report(settings, checkpoint, job, messages);
-    try (RunDirectory directory = RunDirectory.open(output)) {
+    try (Trainer trainer = Trainer.open(job, start);
+        RunDirectory directory = RunDirectory.open(output)) {
       messages.info("run folder " + output);
-      return run(job, directory, start, arguments(settings, output), messages);
+      return run(trainer, directory, arguments(settings, output), messages);
     }
   }
 
   private int run(
-      TrainingJob job,
-      RunDirectory directory,
-      TrainingStart start,
-      List<String> arguments,
-      Messages messages) {
+      Trainer trainer, RunDirectory directory, List<String> arguments, Messages messages) {
     directory.writeArguments(ArgumentFile.lines(arguments));
-    Trainer trainer = new Trainer(job, directory, arguments, new TrainOutput(format, messages));
     Interruption interruption = new Interruption(trainer::stop);
     try {
-      Trainer.Result result = trainer.train(start);
+      Trainer.Result result =
+          trainer.train(directory, arguments, new TrainOutput(format, messages));
       result.validation().ifPresent(evaluation -> TrainOutput.last(evaluation, format));
       return switch (result.ending()) {
         case FINISHED -> 0;
@@ -246,9 +243,12 @@ final class TrainCommand implements Callable<Integer> {
             setting ->
                 messages.info(
                     "  %s %s (%s)".formatted(setting.flag(), setting.value(), setting.origin())));
+    int devices = job.machine().mesh().size();
     messages.info(
-        "batch %d on each of %d devices, %d in all"
-            .formatted(job.recipe().batchSize(), job.machine().mesh().size(), job.globalBatch()));
+        devices == 1
+            ? "batch " + job.globalBatch()
+            : "batch %d on each of %d devices, %d in all; the rate is not scaled"
+                .formatted(job.recipe().batchSize(), devices, job.globalBatch()));
     checkpoint.ifPresent(file -> reportResume(file, settings, job, messages));
   }
 

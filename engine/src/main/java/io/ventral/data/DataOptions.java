@@ -11,7 +11,7 @@ import java.util.Optional;
  *     validation images of its own, 0 to below 1
  * @param labels a file of {@code file,class} lines, for a flat folder
  * @param limitTrain largest number of training images; 0 = all
- * @param limitVal largest number of validation images; 0 = all
+ * @param limitVal largest number of validation images, and of test images; 0 = all
  */
 public record DataOptions(double valSplit, Optional<Path> labels, int limitTrain, int limitVal) {
   public DataOptions {

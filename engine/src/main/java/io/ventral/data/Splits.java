@@ -86,7 +86,7 @@ public record Splits(
         format,
         train.map(dataset -> Subset.evenlySpaced(dataset, limitTrain)),
         val.map(dataset -> Subset.evenlySpaced(dataset, limitVal)),
-        test,
+        test.map(dataset -> Subset.evenlySpaced(dataset, limitVal)),
         ignoredFiles);
   }
 

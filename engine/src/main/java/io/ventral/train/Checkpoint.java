@@ -61,6 +61,11 @@ public final class Checkpoint implements AutoCloseable {
     return file.path();
   }
 
+  /** Returns the shape in the file of a tensor, if the file has it. */
+  public Optional<List<Long>> shape(String tensor) {
+    return file.entry(tensor).map(SafetensorsEntry::shape);
+  }
+
   /**
    * Writes all states of {@code session} to {@code path}, replacing the file whole or not at all.
    *

@@ -23,4 +23,10 @@ public record Evaluation(long images, long top1, long top5, double lossSum) {
   public double loss() {
     return lossSum / images;
   }
+
+  /** Returns the counts of both together. */
+  Evaluation plus(Evaluation other) {
+    return new Evaluation(
+        images + other.images, top1 + other.top1, top5 + other.top5, lossSum + other.lossSum);
+  }
 }

@@ -1,5 +1,6 @@
 package io.ventral.train;
 
+import io.ventral.data.BadImage;
 import io.ventral.data.Batch;
 import io.ventral.data.BatchLoader;
 import io.ventral.data.BatchRange;
@@ -12,8 +13,8 @@ import io.ventral.run.Feeds;
 import io.ventral.run.Fetches;
 import io.ventral.run.Session;
 import io.ventral.tensor.HostTensor;
+import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * A pass over a data set without learning: every image counts exactly once, whatever the batch
@@ -37,44 +38,49 @@ public final class Evaluator {
    * Returns the counts over {@code dataset}.
    *
    * @param options of evaluation, with the batch size of the program
-   * @param results sees every image's result, in the order of the data set
+   * @param listener sees every image
    * @param stopped asked before each batch; true ends the pass early, with the counts so far
    * @throws EngineException DATA for an unreadable image
    */
   public Evaluation evaluate(
       Dataset dataset,
       LoaderOptions options,
-      Consumer<ImageResult> results,
+      EvaluationListener listener,
       BooleanSupplier stopped) {
-    long images = 0;
-    long top1 = 0;
-    long top5 = 0;
-    double lossSum = 0;
+    Evaluation sum = new Evaluation(0, 0, 0, 0);
+    int skippedBefore = 0;
     Sampler sampler = new Sampler.Sequential(dataset.size());
     try (BatchLoader loader = BatchLoader.start(dataset, sampler, options, BatchRange.epoch(0))) {
       while (loader.hasNext() && !stopped.getAsBoolean()) {
-        Batch batch = loader.next();
-        Fetches fetches =
-            session.run(
-                executable,
-                new Feeds()
-                    .with(Names.INPUT, batch.input())
-                    .with(Names.LABELS, batch.labels())
-                    .with(Names.WEIGHTS, batch.weights()));
-        images += Math.round(sum(batch.weights()));
-        top1 += Math.round(fetches.scalar(Names.TOP1));
-        top5 += Math.round(fetches.scalar(Names.TOP5));
-        lossSum += fetches.scalar(Names.LOSS_SUM);
-        report(batch, fetches, results);
+        sum = sum.plus(evaluate(loader.next(), listener));
+        List<BadImage> skipped = loader.badImages();
+        skipped.subList(skippedBefore, skipped.size()).forEach(listener::skipped);
+        skippedBefore = skipped.size();
       }
     }
-    if (images == 0 && !stopped.getAsBoolean()) {
+    if (sum.images() == 0 && !stopped.getAsBoolean()) {
       throw EngineException.data("no image could be evaluated");
     }
-    return new Evaluation(images, top1, top5, lossSum);
+    return sum;
   }
 
-  private static void report(Batch batch, Fetches fetches, Consumer<ImageResult> results) {
+  private Evaluation evaluate(Batch batch, EvaluationListener listener) {
+    Fetches fetches =
+        session.run(
+            executable,
+            new Feeds()
+                .with(Names.INPUT, batch.input())
+                .with(Names.LABELS, batch.labels())
+                .with(Names.WEIGHTS, batch.weights()));
+    report(batch, fetches, listener);
+    return new Evaluation(
+        Math.round(sum(batch.weights())),
+        Math.round(fetches.scalar(Names.TOP1)),
+        Math.round(fetches.scalar(Names.TOP5)),
+        fetches.scalar(Names.LOSS_SUM));
+  }
+
+  private static void report(Batch batch, Fetches fetches, EvaluationListener listener) {
     HostTensor probabilities = fetches.get(Names.PROBABILITIES);
     int classes = probabilities.type().extent(1);
     for (int i = 0; i < batch.count(); i++) {
@@ -83,7 +89,7 @@ public final class Evaluator {
         for (int k = 0; k < classes; k++) {
           row[k] = probabilities.get((long) i * classes + k);
         }
-        results.accept(
+        listener.image(
             new ImageResult(
                 batch.items()[i],
                 (int) batch.labels().get(i),

@@ -26,9 +26,8 @@ final class RunFiles {
     this.arguments = arguments;
   }
 
-  /** Writes the arguments and cuts the logs back to {@code state}. */
+  /** Begins the logs, or cuts them back to {@code state}. */
   void begin(TrainingState state) {
-    directory.writeArguments(arguments);
     directory.beginLogs(state.epoch(), line -> isUpTo(line, state.step()));
   }
 

@@ -17,10 +17,10 @@ import java.util.Optional;
  * What it computes depends on the job and the starting state alone; {@link #stop} ends it after the
  * step in progress, state saved.
  */
-public final class Trainer {
+public final class Trainer implements AutoCloseable {
   private final TrainingJob job;
-  private final RunFiles files;
-  private final TrainingListener listener;
+  private final TrainingSession session;
+  private final TrainingState start;
   private volatile boolean stopRequested;
 
   /** How a run ended. */
@@ -36,16 +36,27 @@ public final class Trainer {
    */
   public record Result(Ending ending, TrainingState state, Optional<Evaluation> validation) {}
 
-  /**
-   * Prepares a run.
-   *
-   * @param arguments the flags, stored in every checkpoint
-   */
-  public Trainer(
-      TrainingJob job, RunDirectory directory, List<String> arguments, TrainingListener listener) {
+  private Trainer(TrainingJob job, TrainingSession session, TrainingState start) {
     this.job = job;
-    this.files = new RunFiles(job, directory, arguments);
-    this.listener = listener;
+    this.session = session;
+    this.start = start;
+  }
+
+  /**
+   * Returns a trainer with its devices open, its memory taken and its states set: whatever can fail
+   * before the first step has not.
+   *
+   * @throws EngineException what opening devices, building the network, allocating, or reading a
+   *     checkpoint can give
+   */
+  public static Trainer open(TrainingJob job, TrainingStart start) {
+    TrainingSession session = TrainingSession.open(job);
+    try {
+      return new Trainer(job, session, start.apply(session, job));
+    } catch (EngineException e) {
+      session.close();
+      throw e;
+    }
   }
 
   /** Asks the loop, from any thread, to save its state and end. */
@@ -54,30 +65,35 @@ public final class Trainer {
   }
 
   /**
-   * Returns the result of training from {@code start} on.
+   * Returns the result of training; a trainer trains once.
    *
+   * @param arguments the flags, stored in every checkpoint
    * @throws EngineException NON_FINITE if a loss or gradient is not finite, naming the layer; DATA
-   *     for an unreadable image; RESOURCE if memory or disk is full
+   *     for an unreadable image; RESOURCE if the disk is full
    */
-  public Result train(TrainingStart start) {
-    try (TrainingSession session = TrainingSession.open(job)) {
-      TrainingState state = start.apply(session, job);
-      files.begin(state);
-      return new Run(session, state).run();
-    }
+  public Result train(RunDirectory directory, List<String> arguments, TrainingListener listener) {
+    RunFiles files = new RunFiles(job, directory, arguments);
+    files.begin(start);
+    return new Run(files, listener).run();
+  }
+
+  @Override
+  public void close() {
+    session.close();
   }
 
   /** One call of {@link #train}. */
   private final class Run {
-    private final TrainingSession session;
+    private final RunFiles files;
+    private final TrainingListener listener;
     private final BatchPlan plan = new BatchPlan(job.data().train().size(), job.globalBatch());
-    private TrainingState state;
+    private TrainingState state = start;
     private Evaluation validation;
     private int badImagesNoted;
 
-    Run(TrainingSession session, TrainingState state) {
-      this.session = session;
-      this.state = state;
+    Run(RunFiles files, TrainingListener listener) {
+      this.files = files;
+      this.listener = listener;
     }
 
     Result run() {
