@@ -21,6 +21,7 @@ final class LoadedExecutable {
   private final Executable executable;
   private final List<Arenas> arenas;
   private final List<Launch> launches = new ArrayList<>();
+  private final List<Stretch> stretches;
   private final Map<String, HostTensor> fetched = new LinkedHashMap<>();
 
   LoadedExecutable(Executable executable, List<Arenas> arenas) {
@@ -30,6 +31,7 @@ final class LoadedExecutable {
     for (int time = 0; time < nodes.size(); time++) {
       launches.add(executable.kernel(nodes.get(time)).place(operands(nodes.get(time), time)));
     }
+    stretches = stretches();
     for (Output output : executable.graph().outputs()) {
       fetched.merge(
           output.name(), HostTensor.zeros(output.value().type()), LoadedExecutable::joined);
@@ -77,17 +79,35 @@ final class LoadedExecutable {
   }
 
   void launch() {
-    for (Launch launch : launches) {
-      launch.run();
+    for (Stretch stretch : stretches) {
+      arenas.get(stretch.device()).device().run(stretch.launches());
     }
+  }
+
+  /** Launches in a row on one device. */
+  private record Stretch(int device, Runnable launches) {}
+
+  private List<Stretch> stretches() {
+    List<Node> nodes = executable.graph().nodes();
+    List<Stretch> found = new ArrayList<>();
+    for (int begin = 0, end; begin < nodes.size(); begin = end) {
+      int device = nodes.get(begin).device();
+      end = begin;
+      while (end < nodes.size() && nodes.get(end).device() == device) {
+        end++;
+      }
+      List<Launch> part = List.copyOf(launches.subList(begin, end));
+      found.add(new Stretch(device, () -> part.forEach(Launch::run)));
+    }
+    return found;
   }
 
   /** Launches node by node and shows each node's results, downloaded, to {@code observer}. */
   void launch(Session.Observer observer) {
     List<Node> nodes = executable.graph().nodes();
     for (int time = 0; time < nodes.size(); time++) {
-      launches.get(time).run();
       Node node = nodes.get(time);
+      arenas.get(node.device()).device().run(launches.get(time)::run);
       for (Value value : node.outputs()) {
         if (value.type().dtype() != DType.OPAQUE) {
           try (HostTensor tensor = HostTensor.zeros(value.type())) {

@@ -5,6 +5,7 @@ import io.ventral.error.ErrorKind;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
 
 /**
@@ -16,13 +17,13 @@ public final class HostTensor implements AutoCloseable {
   private static final int ALIGNMENT = 64;
 
   private final TensorType type;
-  private final Arena arena;
+  private final Optional<Arena> arena;
   private final MemorySegment memory;
 
-  private HostTensor(TensorType type, Arena arena) {
+  private HostTensor(TensorType type, Optional<Arena> arena, MemorySegment memory) {
     this.type = type;
     this.arena = arena;
-    this.memory = allocate(type, arena);
+    this.memory = memory;
   }
 
   /**
@@ -31,7 +32,13 @@ public final class HostTensor implements AutoCloseable {
    * @throws EngineException RESOURCE if the host has not enough memory
    */
   public static HostTensor zeros(TensorType type) {
-    return new HostTensor(type, Arena.ofShared());
+    Arena arena = Arena.ofShared();
+    return new HostTensor(type, Optional.of(arena), allocate(type, arena));
+  }
+
+  /** Returns a tensor over memory that belongs to somebody else, who keeps it. */
+  public static HostTensor over(TensorType type, MemorySegment memory) {
+    return new HostTensor(type, Optional.empty(), memory);
   }
 
   /** Returns a new tensor whose elements are {@code values}, given in logical row-major order. */
@@ -157,7 +164,7 @@ public final class HostTensor implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
+    arena.ifPresent(Arena::close);
   }
 
   private static MemorySegment allocate(TensorType type, Arena arena) {

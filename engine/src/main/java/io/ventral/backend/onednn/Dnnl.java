@@ -1,0 +1,146 @@
+package io.ventral.backend.onednn;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.ventral.error.EngineException;
+import io.ventral.tensor.DType;
+import io.ventral.tensor.Shape;
+import io.ventral.tensor.TensorType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * oneDNN's engine and stream, and what is made with them: descriptors of memory and of primitives.
+ * Everything lives as long as the arena. Numbers are those of oneDNN's headers.
+ */
+final class Dnnl {
+  static final int FORWARD_TRAINING = 64;
+  static final int FORWARD_INFERENCE = 96;
+  static final int BACKWARD = 128;
+
+  private static final int ENGINE_CPU = 1;
+  private static final int STREAM_DEFAULT = 1;
+  private static final int SCRATCHPAD_USER = 1;
+  private static final int TAG_ANY = 1;
+
+  private final DnnlLibrary library;
+  private final Arena arena;
+  private final MemorySegment engine;
+  private final MemorySegment stream;
+  private final MemorySegment attributes;
+
+  Dnnl(DnnlLibrary library, Arena arena) {
+    this.library = library;
+    this.arena = arena;
+    engine = created("dnnl_engine_create", ENGINE_CPU, 0L);
+    stream = created("dnnl_stream_create", engine, STREAM_DEFAULT);
+    attributes = created("dnnl_primitive_attr_create");
+    library.call("dnnl_primitive_attr_set_scratchpad_mode", attributes, SCRATCHPAD_USER);
+  }
+
+  DnnlLibrary library() {
+    return library;
+  }
+
+  Arena arena() {
+    return arena;
+  }
+
+  MemorySegment engine() {
+    return engine;
+  }
+
+  MemorySegment stream() {
+    return stream;
+  }
+
+  /** Returns the attributes of every primitive: scratch is given by the caller. */
+  MemorySegment attributes() {
+    return attributes;
+  }
+
+  /** Returns the object that {@code function} makes; it stores it at its first argument. */
+  MemorySegment created(String function, Object... arguments) {
+    MemorySegment slot = arena.allocate(ADDRESS);
+    Object[] all = new Object[arguments.length + 1];
+    all[0] = slot;
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    library.call(function, all);
+    return slot.get(ADDRESS, 0);
+  }
+
+  /** Returns the memory descriptor of a value in the engine's memory order. */
+  MemorySegment descriptor(TensorType type) {
+    Shape shape = type.shape();
+    long[] dims = new long[shape.rank()];
+    for (int axis = 0; axis < dims.length; axis++) {
+      dims[axis] = shape.extent(axis);
+    }
+    return descriptor(type.dtype(), dims, shape.memoryStrides());
+  }
+
+  /** Returns the descriptor of memory with these extents and strides, in elements. */
+  MemorySegment descriptor(DType dtype, long[] dims, long[] strides) {
+    return created(
+        "dnnl_memory_desc_create_with_strides",
+        dims.length,
+        numbers(dims),
+        code(dtype),
+        numbers(strides));
+  }
+
+  /** Returns the descriptor of memory whose layout the primitive may choose. */
+  MemorySegment any(DType dtype, long... dims) {
+    return created(
+        "dnnl_memory_desc_create_with_tag", dims.length, numbers(dims), code(dtype), TAG_ANY);
+  }
+
+  /** Returns the bytes of memory with this descriptor. */
+  long bytes(MemorySegment descriptor) {
+    return library.size("dnnl_memory_desc_get_size", descriptor);
+  }
+
+  /** Returns whether both descriptors are of one layout. */
+  boolean equal(MemorySegment one, MemorySegment other) {
+    return library.status("dnnl_memory_desc_equal", one, other) != 0;
+  }
+
+  /** Returns an array of numbers in native memory. */
+  MemorySegment numbers(long... numbers) {
+    return arena.allocateFrom(JAVA_LONG, numbers.length == 0 ? new long[1] : numbers);
+  }
+
+  /**
+   * Returns the primitive descriptor that {@code function} makes for these arguments, the scratch
+   * attribute added behind them.
+   *
+   * @throws EngineException UNSUPPORTED if oneDNN has no implementation
+   */
+  PrimitiveDescriptor primitive(String function, Object... arguments) {
+    Object[] all = new Object[arguments.length + 2];
+    all[0] = engine;
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    all[all.length - 1] = attributes;
+    return new PrimitiveDescriptor(this, created(function, all));
+  }
+
+  /** Returns the descriptor of a copy from one layout to another. */
+  PrimitiveDescriptor reorder(MemorySegment from, MemorySegment to) {
+    return new PrimitiveDescriptor(
+        this,
+        created("dnnl_reorder_primitive_desc_create", from, engine, to, engine, attributes));
+  }
+
+  private static int code(DType dtype) {
+    return switch (dtype) {
+      case FLOAT16 -> 1;
+      case BFLOAT16 -> 2;
+      case FLOAT32 -> 3;
+      case INT32 -> 4;
+      case UINT8 -> 6;
+      case FLOAT64, INT64, OPAQUE ->
+          throw EngineException.unsupported("oneDNN computes nothing in " + dtype.shortName());
+    };
+  }
+}

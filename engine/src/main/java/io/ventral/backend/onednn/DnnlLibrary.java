@@ -1,0 +1,210 @@
+package io.ventral.backend.onednn;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.ventral.error.EngineException;
+import io.ventral.error.ErrorKind;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * oneDNN and the OpenMP runtime behind it: the only class that calls them. Functions are called by name;
+ * every status is checked and an error names the call and its arguments. Used from one thread.
+ */
+@SuppressWarnings("restricted")
+final class DnnlLibrary {
+  static final int UNIMPLEMENTED = 3;
+  private static final int SUCCESS = 0;
+  private static final int OUT_OF_MEMORY = 1;
+
+  /** Turns of the loop in which a thread of the team waits awake; see docs/performance.md. */
+  private static final String SPIN_COUNT = "20000";
+
+  private final Linker linker = Linker.nativeLinker();
+  private final Arena arena;
+  private final SymbolLookup dnnl;
+  private final SymbolLookup openMp;
+  private final MethodHandle threadNumber;
+  private final Map<String, MethodHandle> handles = new HashMap<>();
+
+  /**
+   * Loads the libraries.
+   *
+   * @param folder where {@code libdnnl.so.3} and {@code libgomp.so.1} lie
+   * @param arena lives as long as the library is used
+   * @throws EngineException DEVICE if one is missing or cannot be loaded
+   */
+  DnnlLibrary(Path folder, Arena arena) {
+    this.arena = arena;
+    setEnvironment("GOMP_SPINCOUNT", SPIN_COUNT);
+    openMp = load(folder.resolve("libgomp.so.1"));
+    dnnl = load(folder.resolve("libdnnl.so.3"));
+    threadNumber =
+        linker.downcallHandle(
+            openMp.findOrThrow("omp_get_thread_num"), FunctionDescriptor.of(JAVA_INT));
+  }
+
+  private SymbolLookup load(Path file) {
+    try {
+      // Loaded for good: oneDNN finds the OpenMP runtime by its name among what is loaded.
+      System.load(file.toAbsolutePath().toString());
+      return SymbolLookup.libraryLookup(file, arena);
+    } catch (UnsatisfiedLinkError | IllegalArgumentException e) {
+      throw new EngineException(
+          ErrorKind.DEVICE, "cpu: " + file + " cannot be loaded: " + e.getMessage(), e);
+    }
+  }
+
+  /** The C library reads its own environment, which Java's does not change. */
+  private void setEnvironment(String name, String value) {
+    MethodHandle setenv =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("setenv"),
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+    try {
+      int ignored =
+          (int) setenv.invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), 0);
+    } catch (Throwable e) {
+      throw unexpected("setenv", e);
+    }
+  }
+
+  /**
+   * Calls a function that returns a status.
+   *
+   * @throws EngineException DEVICE if the status is not success; UNSUPPORTED if the library has no
+   *     implementation
+   */
+  void call(String function, Object... arguments) {
+    int status = status(function, arguments);
+    if (status != SUCCESS) {
+      throw failure(function, status, arguments);
+    }
+  }
+
+  /** Returns the status of a function that returns one. */
+  int status(String function, Object... arguments) {
+    return (int) invoke(dnnl, function, JAVA_INT, arguments);
+  }
+
+  /** Returns what a function of oneDNN gives that returns a pointer. */
+  MemorySegment pointer(String function, Object... arguments) {
+    return (MemorySegment) invoke(dnnl, function, ADDRESS, arguments);
+  }
+
+  /** Returns what a function of oneDNN gives that returns a size. */
+  long size(String function, Object... arguments) {
+    return (long) invoke(dnnl, function, JAVA_LONG, arguments);
+  }
+
+  /** Returns the number of the calling thread in its team, from 0. */
+  int threadNumber() {
+    try {
+      return (int) threadNumber.invokeExact();
+    } catch (Throwable e) {
+      throw unexpected("omp_get_thread_num", e);
+    }
+  }
+
+  /** Sets the size of the team of the calling thread. */
+  void setThreads(int threads) {
+    invokeVoid("omp_set_num_threads", threads);
+  }
+
+  /** Runs {@code body(data)} on every thread of the team, the caller among them. */
+  void parallel(MemorySegment body, int threads) {
+    invokeVoid("GOMP_parallel", body, MemorySegment.NULL, threads, 0);
+  }
+
+  /** Returns the function that executes a primitive, to be called again and again. */
+  MethodHandle execute() {
+    return linker.downcallHandle(
+        dnnl.findOrThrow("dnnl_primitive_execute"),
+        FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS));
+  }
+
+  /** Returns the error for a failed execution. */
+  EngineException executionFailure(int status, String what) {
+    return failure("dnnl_primitive_execute", status, what);
+  }
+
+  private void invokeVoid(String function, Object... arguments) {
+    MethodHandle handle =
+        handles.computeIfAbsent(
+            function,
+            name ->
+                linker.downcallHandle(
+                    openMp.findOrThrow(name), FunctionDescriptor.ofVoid(layouts(arguments))));
+    try {
+      handle.invokeWithArguments(arguments);
+    } catch (Throwable e) {
+      throw unexpected(function, e);
+    }
+  }
+
+  private Object invoke(
+      SymbolLookup library, String function, MemoryLayout result, Object... arguments) {
+    MethodHandle handle =
+        handles.computeIfAbsent(
+            function,
+            name ->
+                linker.downcallHandle(
+                    library.findOrThrow(name), FunctionDescriptor.of(result, layouts(arguments))));
+    try {
+      return handle.invokeWithArguments(arguments);
+    } catch (Throwable e) {
+      throw unexpected(function, e);
+    }
+  }
+
+  private static MemoryLayout[] layouts(Object... arguments) {
+    return Arrays.stream(arguments)
+        .map(
+            argument ->
+                switch (argument) {
+                  case Integer i -> JAVA_INT;
+                  case Long l -> JAVA_LONG;
+                  case Float f -> JAVA_FLOAT;
+                  case MemorySegment segment -> ADDRESS;
+                  case Object other -> throw EngineException.internal("argument " + other);
+                })
+        .toArray(MemoryLayout[]::new);
+  }
+
+  private static EngineException failure(String function, int status, Object... arguments) {
+    String text =
+        "oneDNN: %s%s gave status %d (%s)"
+            .formatted(function, Arrays.toString(arguments), status, text(status));
+    return switch (status) {
+      case OUT_OF_MEMORY -> EngineException.resource(text);
+      case UNIMPLEMENTED -> EngineException.unsupported(text);
+      default -> EngineException.device(text);
+    };
+  }
+
+  private static String text(int status) {
+    return switch (status) {
+      case 1 -> "out of memory";
+      case 2 -> "invalid arguments";
+      case 3 -> "unimplemented";
+      case 5 -> "runtime error";
+      default -> "unknown";
+    };
+  }
+
+  private static EngineException unexpected(String function, Throwable cause) {
+    return new EngineException(ErrorKind.INTERNAL, function + ": " + cause, cause);
+  }
+}

@@ -1,0 +1,100 @@
+package io.ventral.backend.onednn;
+
+import io.ventral.backend.Kernel;
+import io.ventral.backend.Launch;
+import io.ventral.backend.Operands;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiPredicate;
+
+/** A kernel of one or more steps that share scratch. */
+record NativeKernel(
+    List<Step> steps,
+    long workspaceBytes,
+    long savedBytes,
+    BiPredicate<Integer, Integer> inPlace,
+    String implementation,
+    DeviceThread thread)
+    implements Kernel {
+
+  @Override
+  public boolean mayOverwrite(int input, int output) {
+    return inPlace.test(input, output);
+  }
+
+  @Override
+  public Launch place(Operands operands) {
+    List<Launch> launches =
+        thread.call(() -> steps.stream().map(step -> step.place(operands)).toList());
+    return launches.size() == 1
+        ? launches.getFirst()
+        : () -> {
+          for (Launch launch : launches) {
+            launch.run();
+          }
+        };
+  }
+
+  /** Puts a kernel together, handing out its scratch. */
+  static final class Builder {
+    private static final long ALIGNMENT = 64;
+
+    private final Dnnl dnnl;
+    private final DeviceThread thread;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
+    private long workspace;
+    private long saved;
+    private BiPredicate<Integer, Integer> inPlace = (input, output) -> false;
+
+    Builder(Dnnl dnnl, DeviceThread thread) {
+      this.dnnl = dnnl;
+      this.thread = thread;
+    }
+
+    /** Returns a place for {@code bytes} of scratch. */
+    Argument.Place scratch(long bytes) {
+      long offset = workspace;
+      workspace += Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
+      return new Argument.Scratch(offset);
+    }
+
+    /** Adds a primitive; its own scratch is added to the arguments. */
+    Builder primitive(PrimitiveDescriptor descriptor, Argument... arguments) {
+      List<Argument> all = new ArrayList<>(List.of(arguments));
+      MemorySegment scratchpad = descriptor.scratchpad();
+      long bytes = dnnl.bytes(scratchpad);
+      if (bytes > 0) {
+        all.add(new Argument(Argument.SCRATCHPAD, scratchpad, scratch(bytes)));
+      }
+      steps.add(new PrimitiveStep(dnnl, descriptor, List.copyOf(all)));
+      names.add(descriptor.implementation());
+      return this;
+    }
+
+    /** Adds a loop of ours. */
+    Builder loop(String name, Step step) {
+      steps.add(step);
+      names.add(name);
+      return this;
+    }
+
+    /** Says how many bytes the opaque output takes. */
+    Builder saves(long bytes) {
+      saved = bytes;
+      return this;
+    }
+
+    /** Says which outputs may lie over which inputs. */
+    Builder inPlace(BiPredicate<Integer, Integer> rule) {
+      inPlace = rule;
+      return this;
+    }
+
+    NativeKernel build() {
+      return new NativeKernel(
+          List.copyOf(steps), workspace, saved, inPlace, String.join(" + ", names), thread);
+    }
+  }
+}

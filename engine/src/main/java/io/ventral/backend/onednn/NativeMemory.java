@@ -1,0 +1,20 @@
+package io.ventral.backend.onednn;
+
+import io.ventral.backend.Memory;
+import io.ventral.backend.Region;
+import java.lang.foreign.MemorySegment;
+
+/** Memory outside the Java heap. */
+record NativeMemory(MemorySegment segment) implements Memory {
+  @Override
+  public long bytes() {
+    return segment.byteSize();
+  }
+
+  /** Returns the bytes of a region. */
+  static MemorySegment of(Region region) {
+    return ((NativeMemory) region.memory())
+        .segment()
+        .asSlice(region.offset(), region.bytes());
+  }
+}

@@ -1,0 +1,127 @@
+package io.ventral.backend.onednn;
+
+import io.ventral.backend.Device;
+import io.ventral.backend.Kernel;
+import io.ventral.backend.Memory;
+import io.ventral.backend.Region;
+import io.ventral.error.EngineException;
+import io.ventral.error.ErrorKind;
+import io.ventral.op.Op;
+import io.ventral.place.DeviceId;
+import io.ventral.tensor.HostTensor;
+import io.ventral.tensor.TensorType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The processor through oneDNN. */
+public final class OneDnnDevice implements Device {
+  private static final byte NAN_BYTE = (byte) 0xFF;
+  private static final long ALIGNMENT = 64;
+
+  private final DeviceId id;
+  private final Arena arena = Arena.ofShared();
+  private final DeviceThread thread;
+  private final OneDnnKernels kernels;
+
+  /**
+   * Opens the device.
+   *
+   * @param libraries the folder of oneDNN's libraries
+   * @throws EngineException DEVICE if they are missing or damaged
+   */
+  public OneDnnDevice(DeviceId id, int threads, Path libraries) {
+    this.id = id;
+    this.thread = new DeviceThread(id.toString());
+    try {
+      this.kernels =
+          thread.call(
+              () -> {
+                DnnlLibrary library = new DnnlLibrary(libraries, arena);
+                Team team = new Team(library, threads, arena);
+                return new OneDnnKernels(id, new Dnnl(library, arena), team, thread);
+              });
+    } catch (EngineException e) {
+      thread.close();
+      arena.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public DeviceId id() {
+    return id;
+  }
+
+  @Override
+  public long bytes(TensorType type) {
+    return type.bytes();
+  }
+
+  @Override
+  public Kernel bind(Op op, List<TensorType> inputs, List<TensorType> outputs) {
+    return thread.call(() -> kernels.bind(op, inputs, outputs));
+  }
+
+  @Override
+  public Memory allocate(String what, long bytes) {
+    try {
+      return new NativeMemory(arena.allocate(Math.max(1, bytes), ALIGNMENT));
+    } catch (OutOfMemoryError e) {
+      throw new EngineException(
+          ErrorKind.RESOURCE,
+          "%s: no %,d MiB for %s; use a smaller batch".formatted(id, bytes >> 20, what),
+          e);
+    }
+  }
+
+  @Override
+  public void run(Runnable launches) {
+    thread.call(
+        () -> {
+          launches.run();
+          return true;
+        });
+  }
+
+  @Override
+  public void upload(HostTensor source, long first, Region target) {
+    HostTensor view = HostTensor.over(target.type(), NativeMemory.of(target));
+    copy(source, first, view, 0, target.type().elements());
+  }
+
+  @Override
+  public void download(Region source, HostTensor target, long first) {
+    HostTensor view = HostTensor.over(source.type(), NativeMemory.of(source));
+    copy(view, 0, target, first, source.type().elements());
+  }
+
+  private static void copy(HostTensor from, long fromFirst, HostTensor to, long toFirst, long count) {
+    if (from.type().dtype() == to.type().dtype()) {
+      long size = from.type().dtype().bytes();
+      MemorySegment.copy(
+          from.memory(), fromFirst * size, to.memory(), toFirst * size, count * size);
+      return;
+    }
+    for (long i = 0; i < count; i++) {
+      to.set(toFirst + i, from.get(fromFirst + i));
+    }
+  }
+
+  @Override
+  public void poison(Region region) {
+    NativeMemory.of(region).fill(NAN_BYTE);
+  }
+
+  @Override
+  public void close() {
+    thread.call(
+        () -> {
+          kernels.close();
+          return true;
+        });
+    thread.close();
+    arena.close();
+  }
+}

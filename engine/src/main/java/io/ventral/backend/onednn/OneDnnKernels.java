@@ -1,0 +1,186 @@
+package io.ventral.backend.onednn;
+
+import io.ventral.backend.Kernel;
+import io.ventral.backend.reference.ReferenceDevice;
+import io.ventral.error.EngineException;
+import io.ventral.op.AdamStep;
+import io.ventral.op.AdaptiveAvgPool;
+import io.ventral.op.AdaptiveAvgPoolGrad;
+import io.ventral.op.Add;
+import io.ventral.op.AlexNetStep;
+import io.ventral.op.AllReduce;
+import io.ventral.op.AvgPool;
+import io.ventral.op.AvgPoolGrad;
+import io.ventral.op.BatchNormGrad;
+import io.ventral.op.BatchNormInfer;
+import io.ventral.op.BatchNormInferGrad;
+import io.ventral.op.BatchNormTrain;
+import io.ventral.op.BiasAdd;
+import io.ventral.op.BiasGrad;
+import io.ventral.op.BroadcastLike;
+import io.ventral.op.Cast;
+import io.ventral.op.Concat;
+import io.ventral.op.Constant;
+import io.ventral.op.Conv2d;
+import io.ventral.op.Conv2dGradFilter;
+import io.ventral.op.Conv2dGradInput;
+import io.ventral.op.Copy;
+import io.ventral.op.Dropout;
+import io.ventral.op.FiniteCheck;
+import io.ventral.op.LeakyRelu;
+import io.ventral.op.LeakyReluGrad;
+import io.ventral.op.LocalResponseNorm;
+import io.ventral.op.LocalResponseNormGrad;
+import io.ventral.op.MatMul;
+import io.ventral.op.MaxPool;
+import io.ventral.op.MaxPoolGrad;
+import io.ventral.op.MeanSquaredError;
+import io.ventral.op.MeanSquaredErrorGrad;
+import io.ventral.op.MulticlassHinge;
+import io.ventral.op.MulticlassHingeGrad;
+import io.ventral.op.Multiply;
+import io.ventral.op.Op;
+import io.ventral.op.Pad;
+import io.ventral.op.ReduceMean;
+import io.ventral.op.ReduceSum;
+import io.ventral.op.Relu;
+import io.ventral.op.ReluGrad;
+import io.ventral.op.Reshape;
+import io.ventral.op.RmsPropStep;
+import io.ventral.op.RunningAverage;
+import io.ventral.op.Scale;
+import io.ventral.op.SgdStep;
+import io.ventral.op.Sigmoid;
+import io.ventral.op.SigmoidCrossEntropy;
+import io.ventral.op.SigmoidCrossEntropyGrad;
+import io.ventral.op.SigmoidGrad;
+import io.ventral.op.Slice;
+import io.ventral.op.Softmax;
+import io.ventral.op.SoftmaxCrossEntropy;
+import io.ventral.op.SoftmaxCrossEntropyGrad;
+import io.ventral.op.SoftmaxGrad;
+import io.ventral.op.Tanh;
+import io.ventral.op.TanhGrad;
+import io.ventral.op.TopKCount;
+import io.ventral.op.Transpose;
+import io.ventral.place.DeviceId;
+import io.ventral.tensor.TensorType;
+import java.util.List;
+
+/** From operation to kernel on the processor: one exhaustive switch. */
+final class OneDnnKernels {
+  private static final String SMALL = "small";
+  private static final String RARE = "rare";
+
+  private final ReferenceDevice reference;
+  private final ConvolutionKernels convolution;
+  private final MatrixKernels matrix;
+  private final PoolingKernels pooling;
+  private final NormalizationKernels normalization;
+  private final ElementwiseKernels elementwise;
+  private final LoopKernels loops;
+
+  OneDnnKernels(DeviceId id, Dnnl dnnl, Team team, DeviceThread thread) {
+    reference = new ReferenceDevice(id, 1);
+    Binding binding = new Binding(dnnl, team, thread);
+    matrix = new MatrixKernels(binding);
+    convolution = new ConvolutionKernels(binding, matrix);
+    pooling = new PoolingKernels(binding);
+    normalization = new NormalizationKernels(binding);
+    elementwise = new ElementwiseKernels(binding);
+    loops = new LoopKernels(binding);
+  }
+
+  /** What every family of kernels needs. */
+  record Binding(Dnnl dnnl, Team team, DeviceThread thread) {
+    NativeKernel.Builder kernel() {
+      return new NativeKernel.Builder(dnnl, thread);
+    }
+  }
+
+  Kernel bind(Op op, List<TensorType> in, List<TensorType> out) {
+    return switch (op) {
+      case Conv2d conv -> convolution.forward(conv, in, out).orElseGet(() -> odd(op, in, out));
+      case Conv2dGradInput conv ->
+          convolution.gradInput(conv, in, out).orElseGet(() -> odd(op, in, out));
+      case Conv2dGradFilter conv ->
+          convolution.gradFilter(conv, in, out).orElseGet(() -> odd(op, in, out));
+      case MatMul product -> matrix.bind(product, in, out);
+      case MaxPool pool -> pooling.max(pool, in, out);
+      case MaxPoolGrad pool -> pooling.maxGrad(pool, in, out);
+      case AvgPool pool -> pooling.avg(pool, in, out).orElseGet(() -> odd(op, in, out));
+      case AvgPoolGrad pool -> pooling.avgGrad(pool, in, out).orElseGet(() -> odd(op, in, out));
+      case AdaptiveAvgPool pool ->
+          pooling.adaptive(in, out).orElseGet(() -> odd(op, in, out));
+      case AdaptiveAvgPoolGrad pool ->
+          pooling.adaptiveGrad(in, out).orElseGet(() -> odd(op, in, out));
+      case BatchNormTrain norm ->
+          normalization.train(norm, in, out).orElseGet(() -> odd(op, in, out));
+      case BatchNormGrad norm ->
+          normalization.grad(norm, in, out).orElseGet(() -> odd(op, in, out));
+      case BatchNormInfer norm ->
+          normalization.infer(norm, in, out).orElseGet(() -> odd(op, in, out));
+      case Relu relu -> elementwise.relu(in);
+      case ReluGrad relu -> elementwise.reluGrad(in);
+      case Sigmoid sigmoid -> elementwise.sigmoid(in);
+      case SigmoidGrad sigmoid -> elementwise.sigmoidGrad(in);
+      case Tanh tanh -> elementwise.tanh(in);
+      case TanhGrad tanh -> elementwise.tanhGrad(in);
+      case LeakyRelu relu -> elementwise.leakyRelu(relu, in);
+      case LeakyReluGrad relu -> elementwise.leakyReluGrad(relu, in);
+      case Add add -> elementwise.add(in);
+      case Multiply multiply -> elementwise.multiply(in);
+      case Scale scale -> elementwise.scale(scale, in);
+      case BiasAdd bias -> elementwise.biasAdd(in);
+      case BiasGrad bias -> loops.biasGrad(in).orElseGet(() -> odd(op, in, out));
+      case Concat concat -> elementwise.concat(concat, in, out);
+      case Slice slice -> elementwise.slice(slice, in, out);
+      case Reshape reshape -> loops.reshape(in, out).orElseGet(() -> odd(op, in, out));
+      case Copy copy -> loops.copy(in);
+      case Constant constant -> loops.constant(constant, out);
+      case Dropout dropout -> loops.dropout(dropout, in).orElseGet(() -> odd(op, in, out));
+      case FiniteCheck check -> loops.finiteCheck(in).orElseGet(() -> odd(op, in, out));
+      case SgdStep step -> loops.sgd(step, in).orElseGet(() -> odd(op, in, out));
+      case AlexNetStep step -> onReference(op, in, out, RARE);
+      case AdamStep step -> onReference(op, in, out, RARE);
+      case RmsPropStep step -> onReference(op, in, out, RARE);
+      case LocalResponseNorm norm -> onReference(op, in, out, RARE);
+      case LocalResponseNormGrad norm -> onReference(op, in, out, RARE);
+      case BatchNormInferGrad norm -> onReference(op, in, out, RARE);
+      case Pad pad -> onReference(op, in, out, RARE);
+      case Transpose transpose -> onReference(op, in, out, RARE);
+      case Cast cast -> onReference(op, in, out, RARE);
+      case RunningAverage average -> onReference(op, in, out, SMALL);
+      case Softmax softmax -> onReference(op, in, out, SMALL);
+      case SoftmaxGrad softmax -> onReference(op, in, out, SMALL);
+      case SoftmaxCrossEntropy loss -> onReference(op, in, out, SMALL);
+      case SoftmaxCrossEntropyGrad loss -> onReference(op, in, out, SMALL);
+      case SigmoidCrossEntropy loss -> onReference(op, in, out, SMALL);
+      case SigmoidCrossEntropyGrad loss -> onReference(op, in, out, SMALL);
+      case MulticlassHinge loss -> onReference(op, in, out, SMALL);
+      case MulticlassHingeGrad loss -> onReference(op, in, out, SMALL);
+      case MeanSquaredError loss -> onReference(op, in, out, SMALL);
+      case MeanSquaredErrorGrad loss -> onReference(op, in, out, SMALL);
+      case ReduceSum sum -> onReference(op, in, out, SMALL);
+      case ReduceMean mean -> onReference(op, in, out, SMALL);
+      case BroadcastLike broadcast -> onReference(op, in, out, SMALL);
+      case TopKCount count -> onReference(op, in, out, SMALL);
+      case AllReduce reduce ->
+          throw EngineException.internal("collectives are lowered before binding");
+    };
+  }
+
+  /** What oneDNN lacks for these shapes, or has only as a slow loop of its own. */
+  private Kernel odd(Op op, List<TensorType> in, List<TensorType> out) {
+    return onReference(op, in, out, "no fast kernel for these shapes");
+  }
+
+  private Kernel onReference(
+      Op op, List<TensorType> in, List<TensorType> out, String reason) {
+    return new OnReference(reference.bind(op, in, out), reference, reason);
+  }
+
+  void close() {
+    reference.close();
+  }
+}

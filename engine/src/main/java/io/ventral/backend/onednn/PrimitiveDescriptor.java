@@ -1,0 +1,52 @@
+package io.ventral.backend.onednn;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+
+import java.lang.foreign.MemorySegment;
+
+/** A primitive as oneDNN would compute it: layouts, scratch, implementation. */
+record PrimitiveDescriptor(Dnnl dnnl, MemorySegment handle) {
+  private static final int QUERY_IMPLEMENTATION = 8;
+  private static final int QUERY_WEIGHTS = 131;
+  private static final int QUERY_DIFF_WEIGHTS = 132;
+  private static final int QUERY_WORKSPACE = 135;
+  private static final int QUERY_SCRATCHPAD = 136;
+  private static final int LONGEST_NAME = 256;
+
+  MemorySegment weights() {
+    return layout(QUERY_WEIGHTS);
+  }
+
+  MemorySegment diffWeights() {
+    return layout(QUERY_DIFF_WEIGHTS);
+  }
+
+  MemorySegment workspace() {
+    return layout(QUERY_WORKSPACE);
+  }
+
+  MemorySegment scratchpad() {
+    return layout(QUERY_SCRATCHPAD);
+  }
+
+  private MemorySegment layout(int query) {
+    return dnnl.library().pointer("dnnl_primitive_desc_query_md", handle, query, 0);
+  }
+
+  /** Returns oneDNN's name of the implementation, such as {@code brgconv:avx512_core}. */
+  String implementation() {
+    MemorySegment slot = dnnl.arena().allocate(ADDRESS);
+    dnnl.library().call("dnnl_primitive_desc_query", handle, QUERY_IMPLEMENTATION, 0, slot);
+    return slot.get(ADDRESS, 0).reinterpret(LONGEST_NAME).getString(0);
+  }
+
+  /** Returns whether oneDNN has nothing better than its own slow reference loop. */
+  boolean isSlow() {
+    return implementation().startsWith("ref");
+  }
+
+  /** Returns the primitive, compiled. */
+  MemorySegment create() {
+    return dnnl.created("dnnl_primitive_create", handle);
+  }
+}

@@ -1,0 +1,54 @@
+package io.ventral.backend.onednn;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.ventral.backend.Launch;
+import io.ventral.backend.Operands;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+
+/** A primitive with the roles of its operands. */
+record PrimitiveStep(Dnnl dnnl, PrimitiveDescriptor descriptor, List<Argument> arguments)
+    implements Step {
+  /** Size of {@code dnnl_exec_arg_t}: a number, padding, a pointer. */
+  private static final long ARGUMENT_BYTES = 16;
+
+  private static final long POINTER_OFFSET = 8;
+
+  @Override
+  public Launch place(Operands operands) {
+    MemorySegment primitive = descriptor.create();
+    MemorySegment array = dnnl.arena().allocate(ARGUMENT_BYTES * arguments.size(), 8);
+    for (int i = 0; i < arguments.size(); i++) {
+      Argument argument = arguments.get(i);
+      MemorySegment memory =
+          dnnl.created(
+              "dnnl_memory_create",
+              argument.descriptor(),
+              dnnl.engine(),
+              argument.place().in(operands));
+      array.set(JAVA_INT, i * ARGUMENT_BYTES, argument.index());
+      array.set(ADDRESS, i * ARGUMENT_BYTES + POINTER_OFFSET, memory);
+    }
+    return launch(primitive, array);
+  }
+
+  private Launch launch(MemorySegment primitive, MemorySegment array) {
+    MethodHandle execute = dnnl.library().execute();
+    MemorySegment stream = dnnl.stream();
+    int count = arguments.size();
+    return () -> {
+      int status;
+      try {
+        status = (int) execute.invokeExact(primitive, stream, count, array);
+      } catch (Throwable e) {
+        throw new AssertionError(e);
+      }
+      if (status != 0) {
+        throw dnnl.library().executionFailure(status, descriptor.implementation());
+      }
+    };
+  }
+}
