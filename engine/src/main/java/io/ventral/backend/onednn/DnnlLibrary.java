@@ -49,8 +49,8 @@ final class DnnlLibrary {
   DnnlLibrary(Path folder, Arena arena) {
     this.arena = arena;
     setEnvironment("GOMP_SPINCOUNT", SPIN_COUNT);
-    openMp = load(folder.resolve("libgomp.so.1"));
-    dnnl = load(folder.resolve("libdnnl.so.3"));
+    openMp = load(folder.resolve(NativeLibraries.OPENMP));
+    dnnl = load(folder.resolve(NativeLibraries.ONEDNN));
     threadNumber =
         linker.downcallHandle(
             openMp.findOrThrow("omp_get_thread_num"), FunctionDescriptor.of(JAVA_INT));

@@ -38,7 +38,7 @@ public final class OneDnnDevice implements Device {
       this.kernels =
           thread.call(
               () -> {
-                DnnlLibrary library = new DnnlLibrary(libraries, arena);
+                DnnlLibrary library = new DnnlLibrary(NativeLibraries.verified(libraries), arena);
                 Team team = new Team(library, threads, arena);
                 return new OneDnnKernels(id, new Dnnl(library, arena), team, thread);
               });
