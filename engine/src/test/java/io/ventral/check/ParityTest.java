@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.ventral.backend.Device;
+import io.ventral.backend.onednn.NativeLibraries;
+import io.ventral.backend.onednn.OneDnnDevice;
 import io.ventral.backend.reference.ReferenceDevice;
 import io.ventral.check.ParityRow.Verdict;
 import io.ventral.place.DeviceId;
@@ -30,6 +32,11 @@ class ParityTest {
           new Subject(
               new ReferenceDevice(new DeviceId(DeviceKind.REFERENCE, 0), 1),
               Set.of(DType.FLOAT64, DType.FLOAT32, DType.BFLOAT16, DType.FLOAT16),
+              Set.of()),
+          new Subject(
+              new OneDnnDevice(
+                  new DeviceId(DeviceKind.CPU, 0), 2, NativeLibraries.folder()),
+              Set.of(DType.FLOAT32),
               Set.of()));
 
   /**

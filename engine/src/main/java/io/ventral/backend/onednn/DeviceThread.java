@@ -27,7 +27,7 @@ final class DeviceThread implements AutoCloseable {
 
   /** Returns what {@code work} gives, done on the device's thread. */
   <T> T call(Callable<T> work) {
-    if (Thread.currentThread() == thread) {
+    if (Thread.currentThread().equals(thread)) {
       return direct(work);
     }
     Future<T> future = executor.submit(work);
