@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       PredictCommand.class,
       RunCommand.class,
       DescribeCommand.class,
+      BenchCommand.class,
       ModelsCommand.class,
       DevicesCommand.class
     },

@@ -34,8 +34,7 @@ class ParityTest {
               Set.of(DType.FLOAT64, DType.FLOAT32, DType.BFLOAT16, DType.FLOAT16),
               Set.of()),
           new Subject(
-              new OneDnnDevice(
-                  new DeviceId(DeviceKind.CPU, 0), 2, NativeLibraries.folder()),
+              new OneDnnDevice(new DeviceId(DeviceKind.CPU, 0), 2, NativeLibraries.folder()),
               Set.of(DType.FLOAT32),
               Set.of()));
 

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Convolutions. Activations lie as they are, channels-last; filters are repacked into scratch as oneDNN
- * likes them (held to our own order it falls back to a slow loop), and gradients of filters back. A window
- * that covers the whole input is a matrix product.
+ * Convolutions. Activations lie as they are, channels-last; filters are repacked into scratch as
+ * oneDNN likes them (held to our own order it falls back to a slow loop), and gradients of filters
+ * back. A window that covers the whole input is a matrix product.
  */
 final class ConvolutionKernels {
   private static final int DIRECT = 1;
@@ -39,7 +39,8 @@ final class ConvolutionKernels {
   private record Problem(
       Window2d window, int groups, TensorType x, TensorType filter, TensorType y) {
     boolean isDense() {
-      return groups == 1 && covers(window.vertical(), x.extent(2))
+      return groups == 1
+          && covers(window.vertical(), x.extent(2))
           && covers(window.horizontal(), x.extent(3));
     }
 
@@ -167,8 +168,7 @@ final class ConvolutionKernels {
     MemorySegment plain = filter(problem.filter(), problem.groups());
     MemorySegment layout = descriptor.diffWeights();
     boolean direct = dnnl.equal(plain, layout);
-    Argument.Place place =
-        direct ? new Argument.Output(0) : kernel.scratch(dnnl.bytes(layout));
+    Argument.Place place = direct ? new Argument.Output(0) : kernel.scratch(dnnl.bytes(layout));
     kernel.primitive(
         descriptor,
         Argument.input(Argument.SRC, x, 0),
@@ -185,11 +185,7 @@ final class ConvolutionKernels {
 
   /** Adds the repacking of the filter, if there is any, and returns it as an argument. */
   private Argument packed(
-      NativeKernel.Builder kernel,
-      TensorType type,
-      int groups,
-      int operand,
-      MemorySegment layout) {
+      NativeKernel.Builder kernel, TensorType type, int groups, int operand, MemorySegment layout) {
     MemorySegment plain = filter(type, groups);
     if (dnnl.equal(plain, layout)) {
       return Argument.input(Argument.WEIGHTS, plain, operand);

@@ -9,8 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * The one thread of a device. Every thread that calls OpenMP gets a team of its own, and teams would fight
- * for the cores; so all native work of a device is done here.
+ * The one thread of a device. Every thread that calls OpenMP gets a team of its own, and teams
+ * would fight for the cores; so all native work of a device is done here.
  */
 final class DeviceThread implements AutoCloseable {
   private final ExecutorService executor;

@@ -129,8 +129,7 @@ final class Dnnl {
   /** Returns the descriptor of a copy from one layout to another. */
   PrimitiveDescriptor reorder(MemorySegment from, MemorySegment to) {
     return new PrimitiveDescriptor(
-        this,
-        created("dnnl_reorder_primitive_desc_create", from, engine, to, engine, attributes));
+        this, created("dnnl_reorder_primitive_desc_create", from, engine, to, engine, attributes));
   }
 
   private static int code(DType dtype) {

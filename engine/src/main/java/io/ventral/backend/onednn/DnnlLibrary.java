@@ -20,8 +20,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * oneDNN and the OpenMP runtime behind it: the only class that calls them. Functions are called by name;
- * every status is checked and an error names the call and its arguments. Used from one thread.
+ * oneDNN and the OpenMP runtime behind it: the only class that calls them. Functions are called by
+ * name; every status is checked and an error names the call and its arguments. Used from one
+ * thread.
  */
 @SuppressWarnings("restricted")
 final class DnnlLibrary {

@@ -138,8 +138,7 @@ final class ElementwiseKernels {
     Arrays.fill(strides, x.extent(1));
     extents[1] = x.extent(1);
     strides[1] = 1;
-    return binary(
-        ADD, dnnl.descriptor(x), dnnl.descriptor(in.get(1).dtype(), extents, strides));
+    return binary(ADD, dnnl.descriptor(x), dnnl.descriptor(in.get(1).dtype(), extents, strides));
   }
 
   private Kernel binary(int algorithm, MemorySegment first, MemorySegment second) {

@@ -39,14 +39,15 @@ final class MatrixKernels {
         new Factor(1, product.transposeB()));
   }
 
-  /** Returns the kernel of a [rows, depth] · b [depth, columns], given as {rows, depth, columns}. */
+  /**
+   * Returns the kernel of a [rows, depth] · b [depth, columns], given as {rows, depth, columns}.
+   */
   Kernel product(DType dtype, long[] extents, Factor a, Factor b) {
     Dnnl dnnl = binding.dnnl();
     MemorySegment left = a.descriptor(dnnl, dtype, extents[0], extents[1]);
     MemorySegment right = b.descriptor(dnnl, dtype, extents[1], extents[2]);
     MemorySegment result =
-        dnnl.descriptor(
-            dtype, new long[] {extents[0], extents[2]}, new long[] {extents[2], 1});
+        dnnl.descriptor(dtype, new long[] {extents[0], extents[2]}, new long[] {extents[2], 1});
     PrimitiveDescriptor descriptor =
         dnnl.primitive(
             "dnnl_matmul_primitive_desc_create", left, right, MemorySegment.NULL, result);

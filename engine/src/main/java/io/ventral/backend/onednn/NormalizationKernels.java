@@ -13,7 +13,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
 
-/** Batch normalisation of rank 4 with one statistics group; anything else is left to the reference. */
+/**
+ * Batch normalisation of rank 4 with one statistics group; anything else is left to the reference.
+ */
 final class NormalizationKernels {
   private static final int GLOBAL_STATISTICS = 1;
   private static final int SCALE_AND_SHIFT = 2 | 4;

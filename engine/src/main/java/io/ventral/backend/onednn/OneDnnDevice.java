@@ -97,7 +97,8 @@ public final class OneDnnDevice implements Device {
     copy(view, 0, target, first, source.type().elements());
   }
 
-  private static void copy(HostTensor from, long fromFirst, HostTensor to, long toFirst, long count) {
+  private static void copy(
+      HostTensor from, long fromFirst, HostTensor to, long toFirst, long count) {
     if (from.type().dtype() == to.type().dtype()) {
       long size = from.type().dtype().bytes();
       MemorySegment.copy(

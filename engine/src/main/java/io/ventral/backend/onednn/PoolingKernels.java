@@ -85,8 +85,7 @@ final class PoolingKernels {
     if (x.extent(2) % y.extent(2) != 0 || x.extent(3) % y.extent(3) != 0) {
       return Optional.empty();
     }
-    Window2d window =
-        new Window2d(even(x.extent(2), y.extent(2)), even(x.extent(3), y.extent(3)));
+    Window2d window = new Window2d(even(x.extent(2), y.extent(2)), even(x.extent(3), y.extent(3)));
     return Optional.of(new Problem(AVG_EXCLUDE_PADDING, window, x, y));
   }
 
@@ -129,7 +128,9 @@ final class PoolingKernels {
         : Optional.empty();
   }
 
-  /** OneDNN divides by the whole window, PyTorch not by what CEIL rounding adds behind the padding. */
+  /**
+   * OneDNN divides by the whole window, PyTorch not by what CEIL rounding adds behind the padding.
+   */
   private static boolean fits(Problem problem) {
     return problem.algorithm() != AVG_INCLUDE_PADDING
         || (reachesPaddingAlone(problem.window().vertical(), problem, 2)
