@@ -51,6 +51,17 @@ public sealed interface OptimizerStep extends Op
     return part(outputs, 0, 1 + slot);
   }
 
+  /** Returns whether {@code output} is the new value of {@code input}: parameter, slot or count. */
+  default boolean replaces(int input, int output) {
+    int count = segments().size();
+    int place = input - HEAD;
+    if (place < 0) {
+      return input == HEAD - 1 && output == count * (1 + slots().size());
+    }
+    // Among the inputs, unlike the outputs, the gradients lie between parameters and slots.
+    return place < count ? output == place : place >= 2 * count && output == place - count;
+  }
+
   private <T> List<T> part(List<T> values, int head, int index) {
     int count = segments().size();
     return values.subList(head + index * count, head + (index + 1) * count);

@@ -10,6 +10,9 @@ import java.util.zip.CRC32;
  * state: the same number comes out on every backend, layout and mesh.
  */
 public record Philox(long seed) {
+  /** Elements whose bits come out of the generator together. */
+  public static final int BLOCK = 4;
+
   private static final int MULTIPLIER_0 = 0xD2511F53;
   private static final int MULTIPLIER_1 = 0xCD9E8D57;
   private static final int WEYL_0 = 0x9E3779B9;
@@ -25,10 +28,21 @@ public record Philox(long seed) {
 
   /** Returns 32 random bits of element {@code element} at {@code step} for {@code purpose}. */
   public int bits(int purpose, int step, long element) {
-    long block = element >>> 2;
-    int[] words = {(int) block, (int) (block >>> 32), step, purpose};
-    scramble(words, (int) seed, (int) (seed >>> 32));
+    int[] words = new int[BLOCK];
+    block(purpose, step, element >>> 2, words, 0);
     return words[(int) (element & 3)];
+  }
+
+  /**
+   * Stores the bits of the four elements of block {@code block}, which are 4·block to 4·block + 3,
+   * from {@code words[at]} on.
+   */
+  public void block(int purpose, int step, long block, int[] words, int at) {
+    words[at] = (int) block;
+    words[at + 1] = (int) (block >>> 32);
+    words[at + 2] = step;
+    words[at + 3] = purpose;
+    scramble(words, at, (int) seed, (int) (seed >>> 32));
   }
 
   /** Returns a number in [0, 1) with 32 random bits. */
@@ -48,19 +62,29 @@ public record Philox(long seed) {
     return (int) (((bits(purpose, step, element) & 0xFFFFFFFFL) * bound) >>> 32);
   }
 
-  /** Turns the counter in {@code words} into four random words under the key. */
-  static void scramble(int[] words, int key0, int key1) {
+  /**
+   * Turns the counter in the four words from {@code words[at]} on into random words under the key.
+   */
+  static void scramble(int[] words, int at, int key0, int key1) {
+    int w0 = words[at];
+    int w1 = words[at + 1];
+    int w2 = words[at + 2];
+    int w3 = words[at + 3];
     int k0 = key0;
     int k1 = key1;
     for (int round = 0; round < ROUNDS; round++) {
-      long product0 = (MULTIPLIER_0 & 0xFFFFFFFFL) * (words[0] & 0xFFFFFFFFL);
-      long product1 = (MULTIPLIER_1 & 0xFFFFFFFFL) * (words[2] & 0xFFFFFFFFL);
-      words[0] = (int) (product1 >>> 32) ^ words[1] ^ k0;
-      words[1] = (int) product1;
-      words[2] = (int) (product0 >>> 32) ^ words[3] ^ k1;
-      words[3] = (int) product0;
+      long product0 = (MULTIPLIER_0 & 0xFFFFFFFFL) * (w0 & 0xFFFFFFFFL);
+      long product1 = (MULTIPLIER_1 & 0xFFFFFFFFL) * (w2 & 0xFFFFFFFFL);
+      w0 = (int) (product1 >>> 32) ^ w1 ^ k0;
+      w1 = (int) product1;
+      w2 = (int) (product0 >>> 32) ^ w3 ^ k1;
+      w3 = (int) product0;
       k0 += WEYL_0;
       k1 += WEYL_1;
     }
+    words[at] = w0;
+    words[at + 1] = w1;
+    words[at + 2] = w2;
+    words[at + 3] = w3;
   }
 }

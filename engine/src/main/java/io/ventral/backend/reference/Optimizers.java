@@ -17,18 +17,6 @@ record Optimizers(OptimizerStep step, List<Elements> in, List<Elements> out) {
   private static final int APPLY = 1;
   private static final int APPLIED = 2;
 
-  /** Returns whether {@code output} is the new value of {@code input}: parameter, slot or count. */
-  static boolean replaces(OptimizerStep step, int input, int output) {
-    int count = step.segments().size();
-    int slots = step.slots().size();
-    int place = input - OptimizerStep.HEAD;
-    if (place < 0) {
-      return input == APPLIED && output == count * (1 + slots);
-    }
-    // Among the inputs, unlike the outputs, the gradients lie between parameters and slots.
-    return place < count ? output == place : place >= 2 * count && output == place - count;
-  }
-
   /** v ← momentum·v + g; w ← w − rate·v, or with Nesterov's momentum w − rate·(g + momentum·v). */
   void sgd(SgdStep op, ParallelLoop parallel) {
     forEachElement(

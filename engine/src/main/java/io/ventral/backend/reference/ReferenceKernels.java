@@ -217,7 +217,6 @@ final class ReferenceKernels {
 
   /** Parameters, slots and the count of steps may each lie over what they replace. */
   private Kernel updating(OptimizerStep step, Loop loop) {
-    return new ReferenceKernel(
-        loop, 0, (input, output) -> Optimizers.replaces(step, input, output), parallel);
+    return new ReferenceKernel(loop, 0, step::replaces, parallel);
   }
 }

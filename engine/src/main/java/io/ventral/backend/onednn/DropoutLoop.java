@@ -1,0 +1,128 @@
+package io.ventral.backend.onednn;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.ventral.backend.Launch;
+import io.ventral.backend.Operands;
+import io.ventral.op.Dropout;
+import io.ventral.tensor.Philox;
+import io.ventral.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * y = x/(1 − rate) where kept, else 0, for x [n, positions, channels] in memory. Random bits are
+ * counted in the order [n, channels, positions]: along positions, four elements share a block.
+ */
+final class DropoutLoop implements Launch, Team.Part {
+  private static final int CHANNELS = 64;
+
+  private final Team team;
+  private final Dropout op;
+  private final Philox random;
+  private final float factor;
+
+  /** Kept are 32 random bits of at least this: exactly the numbers in [0, 1) of at least rate. */
+  private final long threshold;
+
+  private final long elements;
+  private final long channels;
+  private final long positions;
+  private final long firstElement;
+  private final int blockChannels;
+  private final int blockPositions;
+  private final MemorySegment x;
+  private final MemorySegment step;
+  private final MemorySegment y;
+  private final Tiles tiles;
+  private final int[][] bits;
+  private int time;
+
+  DropoutLoop(Team team, Dropout op, Operands operands) {
+    this.team = team;
+    this.op = op;
+    TensorType type = operands.inputs().getFirst().type();
+    x = NativeMemory.of(operands.inputs().getFirst());
+    step = NativeMemory.of(operands.inputs().get(1));
+    y = NativeMemory.of(operands.outputs().getFirst());
+    random = new Philox(op.seed());
+    factor = (float) (1 / (1 - op.rate()));
+    threshold = (long) Math.ceil(op.rate() * 0x1p32);
+    elements = type.elements();
+    firstElement = op.firstSample() * type.shape().elementsPerSample();
+    boolean plain = Flattening.isRowMajor(type.shape());
+    channels = plain ? 1 : type.extent(1);
+    positions = plain ? elements : (long) type.extent(2) * type.extent(3);
+    blockChannels = (int) Math.min(CHANNELS, channels);
+    int fit = Tiles.SIZE / blockChannels;
+    blockPositions = fit - fit % Philox.BLOCK;
+    tiles = new Tiles(team.threads(), 1);
+    bits = new int[team.threads()][blockPositions + 2 * Philox.BLOCK];
+  }
+
+  @Override
+  public void run() {
+    time = (int) step.get(JAVA_LONG, 0);
+    team.forEach(elements, channels * Philox.BLOCK, this);
+  }
+
+  @Override
+  public void run(int thread, long first, long end) {
+    long stop = end / channels;
+    long at = first / channels;
+    while (at < stop) {
+      long sample = at / positions;
+      long position = at % positions;
+      int height = (int) Math.min(blockPositions, Math.min(positions - position, stop - at));
+      for (long c = 0; c < channels; c += blockChannels) {
+        int width = (int) Math.min(blockChannels, channels - c);
+        long element = firstElement + (sample * channels + c) * positions + position;
+        block(thread, at * channels + c, element, height, width);
+      }
+      at += height;
+    }
+  }
+
+  /** Computes a block of positions and channels whose first number is number {@code at}. */
+  private void block(int thread, long at, long element, int height, int width) {
+    float[] tile = tiles.of(thread)[0];
+    int[] words = bits[thread];
+    boolean whole = width == channels;
+    for (int p = 0; p < (whole ? 1 : height); p++) {
+      Tiles.read(x, at + p * channels, tile, p * width, whole ? height * width : width);
+    }
+    for (int c = 0; c < width; c++) {
+      int skip = draw(element + c * positions, height, words);
+      if (width == 1) {
+        drop(tile, words, skip, height);
+      } else {
+        drop(tile, c, width, words, skip, height);
+      }
+    }
+    for (int p = 0; p < (whole ? 1 : height); p++) {
+      Tiles.write(tile, p * width, y, at + p * channels, whole ? height * width : width);
+    }
+  }
+
+  /** Draws the bits of {@code count} elements and returns where in {@code words} they begin. */
+  private int draw(long element, int count, int[] words) {
+    int skip = (int) (element & (Philox.BLOCK - 1));
+    long block = element / Philox.BLOCK;
+    for (int at = 0; at < skip + count; at += Philox.BLOCK) {
+      random.block(op.purpose(), time, block++, words, at);
+    }
+    return skip;
+  }
+
+  private void drop(float[] tile, int[] words, int skip, int count) {
+    for (int i = 0; i < count; i++) {
+      tile[i] = (words[skip + i] & 0xFFFFFFFFL) >= threshold ? tile[i] * factor : 0;
+    }
+  }
+
+  private void drop(float[] tile, int first, int stride, int[] words, int skip, int count) {
+    for (int i = 0; i < count; i++) {
+      int at = first + i * stride;
+      tile[at] = (words[skip + i] & 0xFFFFFFFFL) >= threshold ? tile[at] * factor : 0;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.ventral.backend.onednn;
+
+import io.ventral.backend.Kernel;
+import io.ventral.op.AdamStep;
+import io.ventral.op.AlexNetStep;
+import io.ventral.op.Constant;
+import io.ventral.op.Dropout;
+import io.ventral.op.OptimizerStep;
+import io.ventral.op.RmsPropStep;
+import io.ventral.op.SgdStep;
+import io.ventral.tensor.DType;
+import io.ventral.tensor.Shape;
+import io.ventral.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What oneDNN has no primitive for, as loops of our own that the team shares. Empty where the
+ * reference's loop is taken instead.
+ */
+final class LoopKernels {
+  private final OneDnnKernels.Binding binding;
+  private final Team team;
+
+  LoopKernels(OneDnnKernels.Binding binding) {
+    this.binding = binding;
+    this.team = binding.team();
+  }
+
+  /** Returns db from dy where channels are innermost in memory. */
+  Optional<Kernel> biasGrad(List<TensorType> in) {
+    Shape shape = in.getFirst().shape();
+    boolean innermost = shape.memoryStrides()[1] == 1;
+    if (!isFloat(in) || !innermost) {
+      return Optional.empty();
+    }
+    return loop(
+        "loop: sums a thread",
+        operands ->
+            new BiasGradLoop(
+                team,
+                shape.extent(1),
+                NativeMemory.of(operands.inputs().getFirst()),
+                NativeMemory.of(operands.outputs().getFirst())));
+  }
+
+  /** Returns a copy where memory keeps its order, else transpositions where these are enough. */
+  Optional<Kernel> reshape(List<TensorType> in, List<TensorType> out) {
+    return switch (Flattening.of(in.getFirst().shape(), out.getFirst().shape())) {
+      case Flattening.Same same -> Optional.of(copy(in));
+      case Flattening.Transposed matrices when isFloat(in) ->
+          loop(
+              "loop: transposition",
+              operands ->
+                  new TransposeLoop(
+                      team,
+                      matrices,
+                      NativeMemory.of(operands.inputs().getFirst()),
+                      NativeMemory.of(operands.outputs().getFirst())));
+      case Flattening.Transposed matrices -> Optional.empty();
+      case Flattening.Other other -> Optional.empty();
+    };
+  }
+
+  /** Returns a copy, or nothing to do where the output lies over the input. */
+  Kernel copy(List<TensorType> in) {
+    return binding
+        .kernel()
+        .loop(
+            "loop: copy",
+            operands ->
+                new CopyLoop(
+                    team,
+                    NativeMemory.of(operands.inputs().getFirst()),
+                    NativeMemory.of(operands.outputs().getFirst())))
+        .inPlace((input, output) -> true)
+        .build();
+  }
+
+  /** Returns what fills the output with one value. */
+  Kernel constant(Constant constant, List<TensorType> out) {
+    return binding
+        .kernel()
+        .loop(
+            "loop: fill",
+            operands -> {
+              MemorySegment to = NativeMemory.of(operands.outputs().getFirst());
+              return new ConstantLoop(team, out.getFirst(), constant.value(), to);
+            })
+        .build();
+  }
+
+  /** Returns dropout with the decisions of the reference, bit for bit. */
+  Optional<Kernel> dropout(Dropout dropout, List<TensorType> in) {
+    if (in.getFirst().dtype() != DType.FLOAT32) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        binding
+            .kernel()
+            .loop("loop: Philox", operands -> new DropoutLoop(team, dropout, operands))
+            .inPlace((input, output) -> input == 0)
+            .build());
+  }
+
+  /** Returns the check of all inputs in one pass. */
+  Optional<Kernel> finiteCheck(List<TensorType> in) {
+    return isFloat(in)
+        ? loop(
+            "loop: largest bits",
+            operands ->
+                new FiniteLoop(
+                    team, operands.inputs(), NativeMemory.of(operands.outputs().getFirst())))
+        : Optional.empty();
+  }
+
+  Optional<Kernel> sgd(SgdStep step, List<TensorType> in) {
+    return optimizer(step, in);
+  }
+
+  Optional<Kernel> adam(AdamStep step, List<TensorType> in) {
+    return optimizer(step, in);
+  }
+
+  Optional<Kernel> rmsProp(RmsPropStep step, List<TensorType> in) {
+    return optimizer(step, in);
+  }
+
+  Optional<Kernel> alexNet(AlexNetStep step, List<TensorType> in) {
+    return optimizer(step, in);
+  }
+
+  private Optional<Kernel> optimizer(OptimizerStep step, List<TensorType> in) {
+    if (!isFloat(step.parameters(in))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        binding
+            .kernel()
+            .loop(
+                "loop: all parameters",
+                operands -> new OptimizerLoop(team, step, UpdateRule.of(step), operands))
+            .inPlace(step::replaces)
+            .build());
+  }
+
+  private Optional<Kernel> loop(String name, Step step) {
+    return Optional.of(binding.kernel().loop(name, step).build());
+  }
+
+  private static boolean isFloat(List<TensorType> types) {
+    return types.stream().allMatch(type -> type.dtype() == DType.FLOAT32);
+  }
+}

@@ -1,0 +1,82 @@
+package io.ventral.backend.onednn;
+
+import io.ventral.backend.Launch;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Transposes each of many matrices: from x [n, rows, columns] to y [n, columns, rows], by blocks
+ * that are read row by row and written column by column.
+ */
+final class TransposeLoop implements Launch, Team.Part {
+  private static final int EDGE = 32;
+
+  private final Team team;
+  private final long count;
+  private final long rows;
+  private final long columns;
+  private final MemorySegment from;
+  private final MemorySegment to;
+  private final int blockRows;
+  private final int blockColumns;
+  private final Tiles tiles;
+
+  TransposeLoop(Team team, Flattening.Transposed matrices, MemorySegment from, MemorySegment to) {
+    this.team = team;
+    count = matrices.count();
+    rows = matrices.rows();
+    columns = matrices.columns();
+    this.from = from;
+    this.to = to;
+    // A narrow matrix is taken in long blocks: fewer and longer copies.
+    blockRows = (int) Math.min(rows, Tiles.SIZE / Math.min(EDGE, columns));
+    blockColumns = (int) Math.min(columns, Tiles.SIZE / blockRows);
+    tiles = new Tiles(team.threads(), 2);
+  }
+
+  @Override
+  public void run() {
+    team.forEach(count * rows * columns, rows, this);
+  }
+
+  /** Computes whole rows of y, which are columns of the matrices of x. */
+  @Override
+  public void run(int thread, long first, long end) {
+    float[][] scratch = tiles.of(thread);
+    long stop = end / rows;
+    long column = first / rows;
+    while (column < stop) {
+      long matrix = column / columns;
+      long begin = column % columns;
+      int width = (int) Math.min(blockColumns, Math.min(columns - begin, stop - column));
+      for (long row = 0; row < rows; row += blockRows) {
+        int height = (int) Math.min(blockRows, rows - row);
+        block(matrix * rows * columns, row, begin, height, width, scratch);
+      }
+      column += width;
+    }
+  }
+
+  private void block(long base, long row, long column, int height, int width, float[][] scratch) {
+    float[] x = scratch[0];
+    float[] y = scratch[1];
+    if (width == columns) {
+      Tiles.read(from, base + row * columns, x, height * width);
+    } else {
+      for (int r = 0; r < height; r++) {
+        Tiles.read(from, base + (row + r) * columns + column, x, r * width, width);
+      }
+    }
+    for (int c = 0; c < width; c++) {
+      for (int r = 0; r < height; r++) {
+        y[c * height + r] = x[r * width + c];
+      }
+    }
+    if (height == rows) {
+      Tiles.write(y, to, base + column * rows, height * width);
+    } else {
+      for (int c = 0; c < width; c++) {
+        Tiles.write(y, c * height, to, base + (column + c) * rows + row, height);
+      }
+    }
+  }
+}
