@@ -119,6 +119,21 @@ final class DnnlLibrary {
     }
   }
 
+  /** Returns the version of oneDNN, such as {@code 3.11.0}. */
+  String version() {
+    MemorySegment version = pointer("dnnl_version").reinterpret(3 * JAVA_INT.byteSize());
+    return "%d.%d.%d"
+        .formatted(
+            version.getAtIndex(JAVA_INT, 0),
+            version.getAtIndex(JAVA_INT, 1),
+            version.getAtIndex(JAVA_INT, 2));
+  }
+
+  /** Returns the instruction set that oneDNN uses on this processor. */
+  InstructionSet instructionSet() {
+    return InstructionSet.of(status("dnnl_get_effective_cpu_isa"));
+  }
+
   /** Sets the size of the team of the calling thread. */
   void setThreads(int threads) {
     invokeVoid("omp_set_num_threads", threads);
