@@ -63,6 +63,9 @@ class CentralDifferencesTest {
     List<Value> gradients =
         Differentiator.differentiate(
             builder, Map.of(y, dy), wanted.stream().map(inputs::get).toList());
+    assertEquals(
+        wanted.stream().map(i -> inputs.get(i).type()).toList(),
+        gradients.stream().map(Value::type).toList());
     builder.output("y", y);
     for (int i = 0; i < wanted.size(); i++) {
       builder.output("dx" + wanted.get(i), gradients.get(i));
@@ -73,6 +76,23 @@ class CentralDifferencesTest {
       IntStream.range(0, inputs.size()).forEach(i -> run.feed("x" + i, values(opCase, i)));
       wanted.forEach(input -> compare(opCase, input, run, cotangent));
     }
+  }
+
+  /** What has no case of its own, as no case can feed it, runs in the gradient of another. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void gradientsRunWhatOnlyTheyCanFeed(OpCase opCase) {
+    GraphBuilder builder = new GraphBuilder(opCase.name());
+    List<Value> inputs =
+        opCase.inputTypes().stream().map(type -> builder.input("x", type)).toList();
+    Value y = builder.emit(opCase.op(), inputs).get(Y);
+    Differentiator.differentiate(builder, Map.of(y, y), inputs.subList(0, 1));
+    OpCases.coveredByGradientOf()
+        .forEach(
+            (gradient, forward) ->
+                assertEquals(
+                    forward.isInstance(opCase.op()),
+                    builder.nodes().stream().anyMatch(node -> gradient.isInstance(node.op()))));
   }
 
   private static void compare(OpCase opCase, int input, ReferenceRun run, double[] cotangent) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 class BufferPlannerPropertyTest {
-  static final int[] SEEDS = IntStream.range(0, 400).toArray();
+  static final int[] SEEDS = IntStream.range(0, 200).toArray();
 
   @ParameterizedTest(name = "seed {0}")
   @FieldSource("SEEDS")

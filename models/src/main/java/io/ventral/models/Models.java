@@ -10,7 +10,14 @@ import java.util.Optional;
 
 /** The built-in networks. A new definition is added to this list. */
 public final class Models {
-  private static final List<NetworkDefinition> ALL = List.of(new LeNet5());
+  private static final List<NetworkDefinition> ALL =
+      List.of(
+          new LeNet5(),
+          AlexNet.definition(),
+          Vgg.vgg16(),
+          GoogLeNet.definition(),
+          ResNet.resnet18(),
+          ResNet.resnet50());
 
   private Models() {}
 
@@ -26,7 +33,9 @@ public final class Models {
 
   /** Returns the Java source of a definition. */
   public static String source(NetworkDefinition definition) {
-    return resource(definition.getClass().getSimpleName() + ".java").orElseThrow();
+    Class<?> family =
+        definition instanceof ImageNetModel model ? model.family() : definition.getClass();
+    return resource(family.getSimpleName() + ".java").orElseThrow();
   }
 
   /**
