@@ -78,6 +78,15 @@ class TrainResumeTest {
   }
 
   @Test
+  void aGivenNumberOfThreadsIsKept() throws IOException {
+    Path run = folder.resolve("run");
+    Digits.train(run, "--threads", "3", "--max-steps", "1");
+    CliRun resumed = CliRun.of("train", "--resume", run.toString(), "--max-steps", "2");
+    assertTrue(resumed.err().contains("--threads 3 (checkpoint)"), resumed.err());
+    assertTrue(Files.readAllLines(run.resolve("args.txt")).contains("--threads 3"));
+  }
+
+  @Test
   void damagedCheckpointIsRefused() throws IOException {
     byte[] bytes = Files.readAllBytes(straight.resolve("last.safetensors"));
     bytes[bytes.length - 5] ^= 1;
