@@ -2,6 +2,7 @@ package io.ventral.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +77,32 @@ class TrainResumeTest {
         CliRun.of("train", "@" + straight.resolve("args.txt"), "--output-dir", other.toString());
     assertEquals(0, repeated.exitCode(), repeated.err());
     assertSame(straight, other);
+  }
+
+  @Test
+  void flagsBehindAnArgumentFileOverrideThoseAlone() throws IOException {
+    Path other = folder.resolve("other");
+    CliRun repeated =
+        CliRun.of(
+            "train",
+            "@" + straight.resolve("args.txt"),
+            "--output-dir",
+            other.toString(),
+            "--lr",
+            "0.02",
+            "--device",
+            "reference",
+            "--device",
+            "cpu");
+    assertEquals(0, repeated.exitCode(), repeated.err());
+    assertFalse(repeated.err().contains("WARN"), repeated.err());
+    List<String> expected = new ArrayList<>(Files.readAllLines(straight.resolve("args.txt")));
+    expected.replaceAll(line -> line.startsWith("--lr ") ? "--lr 0.02" : line);
+    List<String> found = Files.readAllLines(other.resolve("args.txt"));
+    assertTrue(found.remove("--device cpu"));
+    assertTrue(found.remove("--output-dir " + other));
+    expected.remove("--output-dir " + straight);
+    assertEquals(expected, found);
   }
 
   @Test
