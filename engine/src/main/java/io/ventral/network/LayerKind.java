@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.ventral.tensor.Rounding;
 import io.ventral.tensor.Window2d;
+import java.util.stream.Stream;
 
 /** What a layer does, with its attributes; {@link NetworkLowering} turns it into operations. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -26,6 +27,15 @@ import io.ventral.tensor.Window2d;
   @JsonSubTypes.Type(value = LayerKind.Softmax.class, name = "softmax")
 })
 public sealed interface LayerKind {
+  /** Returns the name of the kind in JSON, such as {@code conv2d}. */
+  default String typeName() {
+    return Stream.of(LayerKind.class.getAnnotation(JsonSubTypes.class).value())
+        .filter(type -> type.value() == getClass())
+        .map(JsonSubTypes.Type::name)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Convolution to {@code channels} channels. */
   record Conv(int channels, Window2d window, int groups, boolean bias, Initializer weights)
       implements LayerKind {}

@@ -5,6 +5,7 @@ import io.ventral.error.ErrorKind;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * A tensor in host memory outside the Java heap, in the engine's memory order (see {@link
@@ -107,6 +108,25 @@ public final class HostTensor implements AutoCloseable {
   /** Returns the value of a scalar or of a tensor with one element. */
   public double value() {
     return get(0);
+  }
+
+  /** Sets each element to a function of its place in logical row-major order (N, C, H, W). */
+  public void setRowMajor(LongToDoubleFunction value) {
+    Shape shape = type.shape();
+    long[] strides = shape.memoryStrides();
+    int[] place = new int[shape.rank()];
+    long index = 0;
+    for (long i = 0; i < shape.elements(); i++) {
+      set(index, value.applyAsDouble(i));
+      for (int axis = shape.rank() - 1; axis >= 0; axis--) {
+        index += strides[axis];
+        if (++place[axis] < shape.extent(axis)) {
+          break;
+        }
+        index -= strides[axis] * shape.extent(axis);
+        place[axis] = 0;
+      }
+    }
   }
 
   /** Returns the elements in logical row-major order (N, C, H, W). */

@@ -13,14 +13,7 @@ public final class Initialization {
 
   /** Sets every state of {@code session}; the seed determines every number. */
   public static void initialize(Session session, List<ParameterSpec> parameters, long seed) {
-    session
-        .states()
-        .forEach(
-            (name, type) -> {
-              try (HostTensor zeros = HostTensor.zeros(type)) {
-                session.write(name, zeros);
-              }
-            });
+    clear(session);
     Philox random = new Philox(seed);
     for (ParameterSpec parameter : parameters) {
       TensorType type = session.states().get(parameter.name());
@@ -30,15 +23,23 @@ public final class Initialization {
     }
   }
 
+  /** Sets every state of {@code session} to zero. */
+  public static void clear(Session session) {
+    session
+        .states()
+        .forEach(
+            (name, type) -> {
+              try (HostTensor zeros = HostTensor.zeros(type)) {
+                session.write(name, zeros);
+              }
+            });
+  }
+
   private static HostTensor initial(ParameterSpec parameter, TensorType type, Philox random) {
     HostTensor tensor = HostTensor.zeros(type);
     int purpose = Philox.purpose("initialize:" + parameter.name());
-    long[] memory = tensor.memoryIndices();
-    for (int element = 0; element < memory.length; element++) {
-      tensor.set(
-          memory[element],
-          parameter.initializer().value(random, purpose, parameter.shape(), element));
-    }
+    tensor.setRowMajor(
+        element -> parameter.initializer().value(random, purpose, parameter.shape(), element));
     return tensor;
   }
 }

@@ -116,6 +116,43 @@ class NetworkLoweringTest {
     assertTrue(ops().stream().noneMatch(Dropout.class::isInstance));
   }
 
+  /** Of two groups of two images each; the variance is divided by the count less one. */
+  @Test
+  void runningStatisticsFollowTheMeanOverTheGroups() {
+    NetworkBuilder n = new NetworkBuilder("net", new NetworkRequest(3, 16, 12, 3));
+    LoweredNetwork lowered = lower(n.build(n.batchNorm("bn", n.input(), 1e-3, 0.2)), TRAINING);
+    builder.output("mean", lowered.statistics().get(0).batch());
+    builder.output("variance", lowered.statistics().get(1).batch());
+    double[] images = Choices.values(1, IMAGES.elements());
+    int group = images.length / 2;
+    double[] first = Arrays.copyOfRange(images, 0, group);
+    double[] second = Arrays.copyOfRange(images, group, images.length);
+    try (ReferenceRun run = ReferenceRun.of(builder.build())) {
+      run.feed("step", 0);
+      run.feed("x", images).run();
+      for (int channel = 0; channel < 3; channel++) {
+        Moments one = Moments.of(first, channel);
+        Moments two = Moments.of(second, channel);
+        assertEquals((one.mean() + two.mean()) / 2, run.output("mean")[channel], 1e-14);
+        assertEquals((one.variance() + two.variance()) / 2, run.output("variance")[channel], 1e-14);
+      }
+    }
+  }
+
+  /** Mean and unbiased variance of one channel of two images. */
+  private record Moments(double mean, double variance) {
+    static Moments of(double[] images, int channel) {
+      int pixels = 16 * 12;
+      double[] values = new double[2 * pixels];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = images[(i / pixels * 3 + channel) * pixels + i % pixels];
+      }
+      double mean = Arrays.stream(values).average().orElseThrow();
+      double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+      return new Moments(mean, squares / (values.length - 1));
+    }
+  }
+
   @Test
   void everyLayerRunsToProbabilities() {
     double[] scores = scores(Networks.everyLayer());

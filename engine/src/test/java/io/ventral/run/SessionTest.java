@@ -81,6 +81,11 @@ class SessionTest {
   }
 
   @Test
+  void theWholeIsTheSumOfItsParts() {
+    assertEquals(63, new MemoryUse(1, 2, 4, 8, 16, 32).totalBytes());
+  }
+
+  @Test
   void tracingShowsEveryNodeAndGivesWhatARunGives() {
     List<Device> devices = devices(1);
     Executable product = new Compiler(devices).compile(product(1));

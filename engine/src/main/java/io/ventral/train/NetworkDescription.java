@@ -1,0 +1,93 @@
+package io.ventral.train;
+
+import io.ventral.backend.Device;
+import io.ventral.error.EngineException;
+import io.ventral.error.ErrorKind;
+import io.ventral.graph.Graph;
+import io.ventral.network.LayerSummary;
+import io.ventral.network.LoweringOptions;
+import io.ventral.network.Network;
+import io.ventral.place.Mesh;
+import io.ventral.run.Compiler;
+import io.ventral.run.Devices;
+import io.ventral.run.Executable;
+import io.ventral.run.MemoryUse;
+import io.ventral.tensor.DType;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What a network consists of and costs, found without taking any memory for it.
+ *
+ * @param layers for the batch of one device
+ * @param memory of each device, in the order of the mesh
+ */
+public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memory) {
+  public NetworkDescription {
+    layers = List.copyOf(layers);
+    memory = List.copyOf(memory);
+  }
+
+  /**
+   * What is to be described.
+   *
+   * @param batch samples on each device
+   * @param training whether the memory is that of training, by momentum, or of evaluation
+   */
+  public record Options(Mesh mesh, DType dtype, int threads, int batch, boolean training) {}
+
+  /**
+   * Returns the description of {@code network}.
+   *
+   * @throws io.ventral.error.EngineException USER if a layer does not fit its inputs; UNSUPPORTED
+   *     or DEVICE if the devices cannot run it; RESOURCE if sizes go beyond what can be counted
+   */
+  public static NetworkDescription of(Network network, Options options) {
+    List<Device> devices = Devices.open(options.mesh(), options.threads());
+    try {
+      List<LayerSummary> layers =
+          LayerSummary.of(network, options.batch(), options.dtype(), devices.getFirst()::bytes);
+      Executable program = new Compiler(devices).compile(graph(network, options));
+      List<MemoryUse> memory =
+          IntStream.range(0, devices.size())
+              .mapToObj(index -> MemoryUse.of(devices.get(index), index, List.of(program)))
+              .toList();
+      return new NetworkDescription(layers, memory);
+    } catch (ArithmeticException e) {
+      throw new EngineException(
+          ErrorKind.RESOURCE,
+          network.name() + ": at this size and batch a value has more elements than can be counted",
+          e);
+    } finally {
+      devices.forEach(Device::close);
+    }
+  }
+
+  private static Graph graph(Network network, Options options) {
+    int devices = options.mesh().size();
+    int batch = Math.multiplyExact(options.batch(), devices);
+    if (!options.training()) {
+      return EvaluationProgram.build(network, batch, options.dtype()).graph();
+    }
+    LoweringOptions lowering = new LoweringOptions(options.dtype(), true, true, devices, 0);
+    Optimizer momentum = new Optimizer.Sgd(0.9, false, 0);
+    return TrainingProgram.build(
+            network, batch, new TrainingProgram.Options(lowering, momentum, 0, false))
+        .graph();
+  }
+
+  /** Returns the trained numbers of all layers. */
+  public long parameters() {
+    return layers.stream().mapToLong(LayerSummary::parameters).sum();
+  }
+
+  /** Returns the multiply-adds of a forward pass over the batch of one device. */
+  public long macs() {
+    return layers.stream().mapToLong(LayerSummary::macs).sum();
+  }
+
+  /** Returns the bytes of the outputs of all layers, were they kept at once. */
+  public long activationBytes() {
+    return layers.stream().mapToLong(LayerSummary::activationBytes).sum();
+  }
+}

@@ -1,0 +1,124 @@
+package io.ventral.train;
+
+import io.ventral.backend.Device;
+import io.ventral.network.GoldenFill;
+import io.ventral.network.LoweringOptions;
+import io.ventral.network.Network;
+import io.ventral.network.ParameterSpec;
+import io.ventral.place.Mesh;
+import io.ventral.run.Compiler;
+import io.ventral.run.Devices;
+import io.ventral.run.Executable;
+import io.ventral.run.Feeds;
+import io.ventral.run.Fetches;
+import io.ventral.run.Session;
+import io.ventral.tensor.DType;
+import io.ventral.tensor.HostTensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A network on given tensors: results of layers, losses, gradients; no data set, no preprocessing,
+ * no dropout. Parameters are undefined until {@link #fill} or {@link #load}.
+ */
+public final class TensorRun implements AutoCloseable {
+  /**
+   * What a network is to give.
+   *
+   * @param batchStatistics whether the forward pass normalises as in training, by the statistics of
+   *     each device's share of the batch; steps of training always do
+   * @param layers whose results the forward pass gives, each once
+   * @param training how steps are made, if any
+   */
+  public record Options(
+      Mesh mesh,
+      DType dtype,
+      int threads,
+      boolean batchStatistics,
+      List<String> layers,
+      Optional<Optimizer> training) {
+    LoweringOptions lowering(boolean normaliseByBatch) {
+      return new LoweringOptions(dtype, normaliseByBatch, false, mesh.size(), 0);
+    }
+  }
+
+  private final Executable forward;
+  private final Optional<TensorSteps> steps;
+  private final List<ParameterSpec> parameters;
+  private final Session session;
+
+  private TensorRun(Network network, int batch, Options options, List<Device> devices) {
+    Compiler compiler = new Compiler(devices);
+    ForwardProgram program =
+        ForwardProgram.build(
+            network, batch, options.lowering(options.batchStatistics()), options.layers());
+    parameters = program.parameters();
+    forward = compiler.compile(program.graph());
+    steps =
+        options
+            .training()
+            .map(
+                optimizer ->
+                    new TensorSteps(network, batch, options.lowering(true), optimizer, compiler));
+    List<Executable> programs = new ArrayList<>(List.of(forward));
+    steps.map(TensorSteps::executable).ifPresent(programs::add);
+    session = Session.open(devices, programs);
+  }
+
+  /**
+   * Returns the network, compiled for {@code batch} samples on all devices together.
+   *
+   * @throws io.ventral.error.EngineException what opening devices, building or allocating can give
+   */
+  public static TensorRun open(Network network, int batch, Options options) {
+    List<Device> devices = Devices.open(options.mesh(), options.threads());
+    try {
+      return new TensorRun(network, batch, options, devices);
+    } catch (RuntimeException e) {
+      devices.forEach(Device::close);
+      throw e;
+    }
+  }
+
+  /** Sets all parameters by formula. */
+  public void fill(GoldenFill fill) {
+    Initialization.clear(session);
+    for (ParameterSpec parameter : parameters) {
+      DType dtype = session.states().get(parameter.name()).dtype();
+      try (HostTensor tensor = fill.tensor(parameter, dtype)) {
+        session.write(parameter.name(), tensor);
+      }
+    }
+  }
+
+  /**
+   * Sets all parameters from a file.
+   *
+   * @throws io.ventral.error.EngineException DATA if they are another network's
+   */
+  public void load(Checkpoint weights) {
+    Initialization.clear(session);
+    weights.loadParameters(session, parameters);
+  }
+
+  /** Returns the results of the layers asked for, under their names. */
+  public Fetches forward(HostTensor images) {
+    return session.run(forward, new Feeds().with(Names.INPUT, images));
+  }
+
+  /**
+   * Makes one step of training and returns what it found before it changed the parameters.
+   *
+   * @param labels i64[N]
+   */
+  public TensorSteps.Result step(HostTensor images, HostTensor labels, double rate) {
+    return steps.orElseThrow().run(session, images, labels, rate);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    steps.ifPresent(TensorSteps::close);
+  }
+}

@@ -1,0 +1,122 @@
+package io.ventral.train;
+
+import io.ventral.error.EngineException;
+import io.ventral.io.SafetensorsWriter;
+import io.ventral.network.LoweringOptions;
+import io.ventral.network.Network;
+import io.ventral.network.ParameterSpec;
+import io.ventral.run.Compiler;
+import io.ventral.run.Executable;
+import io.ventral.run.Feeds;
+import io.ventral.run.Fetches;
+import io.ventral.run.Session;
+import io.ventral.tensor.DType;
+import io.ventral.tensor.HostTensor;
+import io.ventral.tensor.TensorType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Steps of training on given tensors, all samples of equal weight; part of a {@link TensorRun}. */
+public final class TensorSteps implements AutoCloseable {
+  private final Executable executable;
+  private final List<ParameterSpec> trained;
+  private final HostTensor weights;
+  private final HostTensor normalizer;
+  private final HostTensor rate;
+  private final HostTensor count = HostTensor.scalar(DType.INT64, 0);
+
+  TensorSteps(
+      Network network,
+      int batch,
+      LoweringOptions lowering,
+      Optimizer optimizer,
+      Compiler compiler) {
+    TrainingProgram program =
+        TrainingProgram.build(
+            network, batch, new TrainingProgram.Options(lowering, optimizer, 0, true));
+    executable = compiler.compile(program.graph());
+    trained =
+        program.parameters().stream().filter(parameter -> parameter.role().isTrained()).toList();
+    weights = HostTensor.zeros(TensorType.of(lowering.dtype(), batch));
+    weights.setRowMajor(sample -> 1);
+    normalizer = HostTensor.scalar(lowering.dtype(), 1.0 / batch);
+    rate = HostTensor.scalar(lowering.dtype(), 0);
+  }
+
+  Executable executable() {
+    return executable;
+  }
+
+  Result run(Session session, HostTensor images, HostTensor labels, double learningRate) {
+    rate.set(0, learningRate);
+    Feeds feeds =
+        new Feeds()
+            .with(Names.INPUT, images)
+            .with(Names.LABELS, labels)
+            .with(Names.WEIGHTS, weights)
+            .with(Names.NORMALIZER, normalizer)
+            .with(Names.RATE, rate)
+            .with(Names.STEP, count);
+    Result result = new Result(session.run(executable, feeds), trained);
+    count.set(0, count.value() + 1);
+    return result;
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+    normalizer.close();
+    rate.close();
+    count.close();
+  }
+
+  /** What a step found before it changed the parameters; valid until the next step. */
+  public static final class Result {
+    private final Fetches fetches;
+    private final List<ParameterSpec> trained;
+
+    private Result(Fetches fetches, List<ParameterSpec> trained) {
+      this.fetches = fetches;
+      this.trained = trained;
+    }
+
+    /** Returns the mean loss of the batch, auxiliary outputs included. */
+    public double loss() {
+      return fetches.scalar(Names.LOSS);
+    }
+
+    /**
+     * Returns this result.
+     *
+     * @throws EngineException NON_FINITE if the loss or a gradient is not finite
+     */
+    public Result requireFinite() {
+      if (fetches.scalar(Names.FINITE) == 0) {
+        throw EngineException.nonFinite(
+            "the loss or a gradient is not finite; nothing of this step was applied; a lower --lr"
+                + " may help");
+      }
+      return this;
+    }
+
+    /**
+     * Writes the gradients to a safetensors file, under the names and in the shapes that the
+     * parameters have in files.
+     *
+     * @throws EngineException USER if nothing can be written there; RESOURCE if the disk is full
+     */
+    public void writeGradients(Path path) {
+      List<SafetensorsWriter.Entry> entries =
+          trained.stream()
+              .map(
+                  parameter ->
+                      new SafetensorsWriter.Entry(
+                          parameter.name(),
+                          parameter.fileShape(),
+                          fetches.get(Names.gradient(parameter.name()))))
+              .toList();
+      SafetensorsWriter.write(path, entries, Map.of("format", "pt"));
+    }
+  }
+}
