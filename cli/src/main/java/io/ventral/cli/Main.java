@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       DescribeCommand.class,
       ModelsCommand.class,
-      DevicesCommand.class
+      DevicesCommand.class,
+      DoctorCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
