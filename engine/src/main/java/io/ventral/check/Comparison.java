@@ -1,6 +1,7 @@
 package io.ventral.check;
 
 import io.ventral.tensor.DType;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -25,7 +26,8 @@ record Comparison(double error, Optional<String> defect) {
       }
     }
     double allowed = tolerance.at(worst, expected[worst]);
-    return result(what, expected, actual, worst, error, " ± %.3g".formatted(allowed));
+    return result(
+        what, expected, actual, worst, error, String.format(Locale.ROOT, " ± %.2g", allowed));
   }
 
   /** Returns the comparison of integers in memory order, which must be equal. */

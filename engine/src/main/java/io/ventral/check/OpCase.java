@@ -21,6 +21,11 @@ public record OpCase(String name, Op op, List<Operand> inputs) {
     return new OpCase(name, op, List.of(inputs));
   }
 
+  /** Returns the name of the operation, such as {@code Conv2d}. */
+  public String operation() {
+    return op.getClass().getSimpleName();
+  }
+
   public List<TensorType> inputTypes() {
     return inputs.stream().map(Operand::type).toList();
   }

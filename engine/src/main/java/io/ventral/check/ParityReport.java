@@ -1,11 +1,11 @@
 package io.ventral.check;
 
-import io.ventral.check.ParityRow.Direction;
 import io.ventral.check.ParityRow.Verdict;
 import io.ventral.tensor.DType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What came of cases on a device, a row a kernel, in the order in which they ran. */
@@ -14,8 +14,8 @@ public record ParityReport(List<ParityRow> rows) {
     rows = List.copyOf(rows);
   }
 
-  /** The rows of one operation in one format and direction. */
-  public record Summary(String op, DType dtype, Direction direction, ParityReport report) {}
+  /** The rows of one operation in one format. */
+  public record Summary(String op, DType dtype, ParityReport report) {}
 
   /** Returns whether nothing failed and something ran. */
   public boolean isOk() {
@@ -36,30 +36,35 @@ public record ParityReport(List<ParityRow> rows) {
     return rows.stream().mapToDouble(ParityRow::error).max().orElse(0);
   }
 
-  /** Returns the rows by operation, format and direction, in order of first appearance. */
+  /** Returns the rows by format and operation, in order of first appearance. */
   public List<Summary> summaries() {
-    Map<List<Object>, List<ParityRow>> groups = new LinkedHashMap<>();
+    Map<DType, Map<String, List<ParityRow>>> groups = new LinkedHashMap<>();
     for (ParityRow row : rows) {
       groups
-          .computeIfAbsent(
-              List.of(row.dtype(), row.op(), row.direction()), key -> new ArrayList<>())
+          .computeIfAbsent(row.dtype(), dtype -> new LinkedHashMap<>())
+          .computeIfAbsent(row.op(), op -> new ArrayList<>())
           .add(row);
     }
-    return groups.values().stream()
-        .map(
-            group -> {
-              ParityRow first = group.getFirst();
-              return new Summary(
-                  first.op(), first.dtype(), first.direction(), new ParityReport(group));
-            })
-        .toList();
+    List<Summary> summaries = new ArrayList<>();
+    groups.forEach(
+        (dtype, ops) ->
+            ops.forEach(
+                (op, group) -> summaries.add(new Summary(op, dtype, new ParityReport(group)))));
+    return summaries;
   }
 
-  /** Returns for example {@code 912 kernels ok, 0 failed, 12 not supported; worst error 0.5}. */
+  /**
+   * Returns for example {@code 912 kernels ok, 0 failed, 12 not supported; worst error 0.50 of
+   * tolerance}.
+   */
   @Override
   public String toString() {
-    return "%d kernels ok, %d failed, %d not supported; worst error %.3g of tolerance"
-        .formatted(
-            count(Verdict.OK), count(Verdict.FAILED), count(Verdict.UNSUPPORTED), worstError());
+    return String.format(
+        Locale.ROOT,
+        "%d kernels ok, %d failed, %d not supported; worst error %.2f of tolerance",
+        count(Verdict.OK),
+        count(Verdict.FAILED),
+        count(Verdict.UNSUPPORTED),
+        worstError());
   }
 }

@@ -1,6 +1,7 @@
 package io.ventral.check;
 
 import io.ventral.tensor.DType;
+import java.util.Locale;
 
 /**
  * One kernel on one case, against the reference.
@@ -40,7 +41,7 @@ public record ParityRow(
             ? "%s forward %s".formatted(dtype.shortName(), opCase)
             : "%s backward %s of %s".formatted(dtype.shortName(), op, opCase);
     return switch (verdict) {
-      case OK -> "%s: ok, %.3g of tolerance".formatted(where, error);
+      case OK -> String.format(Locale.ROOT, "%s: ok, %.3f of tolerance", where, error);
       case FAILED -> where + ": failed: " + reason;
       case UNSUPPORTED -> where + ": not supported: " + reason;
     };
