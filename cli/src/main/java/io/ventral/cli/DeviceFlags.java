@@ -6,6 +6,7 @@ import io.ventral.place.DeviceKind;
 import io.ventral.place.Mesh;
 import io.ventral.run.Devices;
 import io.ventral.tensor.DType;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The flags that say where and in which number format something is computed. */
@@ -60,7 +61,12 @@ final class DeviceFlags {
 
   /** Returns the compute threads. */
   int threads() {
-    int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    return threads(Optional.ofNullable(threads));
+  }
+
+  /** Returns the compute threads, given what the flag says, if anything. */
+  static int threads(Optional<Integer> given) {
+    int count = given.orElseGet(() -> Runtime.getRuntime().availableProcessors());
     if (count < 1) {
       throw EngineException.user("--threads must be at least 1, not " + count);
     }

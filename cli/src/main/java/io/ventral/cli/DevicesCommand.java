@@ -1,9 +1,11 @@
 package io.ventral.cli;
 
 import io.ventral.place.DeviceKind;
+import io.ventral.run.DeviceReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,19 +24,20 @@ final class DevicesCommand implements Runnable {
       defaultValue = "text")
   OutputFormat format;
 
-  /** One line of the list. */
-  private record Row(String device, boolean usable, String details) {}
-
   @Override
   public void run() {
-    List<Row> rows = List.of(row(DeviceKind.CPU), row(DeviceKind.REFERENCE), row(DeviceKind.CUDA));
+    int threads = Runtime.getRuntime().availableProcessors();
+    List<DeviceReport> rows =
+        Stream.of(DeviceKind.CPU, DeviceKind.REFERENCE, DeviceKind.CUDA)
+            .map(kind -> DeviceReport.of(kind, threads))
+            .toList();
     switch (format) {
       case TEXT ->
           rows.forEach(
               row ->
                   System.out.printf(
                       "%-10s %-10s %s%n",
-                      row.device(), row.usable() ? "usable" : "not usable", row.details()));
+                      row.kind().word(), row.usable() ? "usable" : "not usable", row.details()));
       case JSON -> System.out.println(JsonMapper.builder().build().writeValueAsString(rows(rows)));
       case CSV -> {
         System.out.println("device,usable,details");
@@ -42,34 +45,21 @@ final class DevicesCommand implements Runnable {
             row ->
                 System.out.printf(
                     "%s,%s,\"%s\"%n",
-                    row.device(), row.usable(), row.details().replace("\"", "\"\"")));
+                    row.kind().word(), row.usable(), row.details().replace("\"", "\"\"")));
       }
     }
   }
 
-  private static List<Map<String, Object>> rows(List<Row> rows) {
+  private static List<Map<String, Object>> rows(List<DeviceReport> rows) {
     return rows.stream()
         .map(
             row -> {
               Map<String, Object> fields = new LinkedHashMap<>();
-              fields.put("device", row.device());
+              fields.put("device", row.kind().word());
               fields.put("usable", row.usable());
               fields.put("details", row.details());
               return fields;
             })
         .toList();
-  }
-
-  private static Row row(DeviceKind kind) {
-    Runtime java = Runtime.getRuntime();
-    String host =
-        "float64, %d threads, %,d MiB of Java heap"
-            .formatted(java.availableProcessors(), java.maxMemory() >> 20);
-    return switch (kind) {
-      case CPU ->
-          new Row("cpu", true, "computed by the reference backend in this version: " + host);
-      case REFERENCE -> new Row("reference", true, "plain loops that define every number: " + host);
-      case CUDA -> new Row("cuda", false, "this version has no CUDA backend");
-    };
   }
 }

@@ -6,8 +6,10 @@ import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
 import io.ventral.network.Network;
 import io.ventral.network.NetworkRequest;
+import io.ventral.tensor.DType;
 import io.ventral.train.Checkpoint;
 import io.ventral.train.CheckpointInfo;
+import io.ventral.train.EvaluationProgram;
 import io.ventral.train.TrainedNetwork;
 import io.ventral.train.TrainingJob;
 import java.nio.file.Path;
@@ -65,7 +67,10 @@ record LoadedModel(
 
   private static Network network(ModelSource model, NetworkRequest request, Checkpoint weights) {
     try {
-      return model.network(request);
+      Network network = model.network(request);
+      // A network that cannot be had at the weights' size shows only when its layers are connected.
+      EvaluationProgram.build(network, 1, DType.FLOAT32);
+      return network;
     } catch (EngineException e) {
       throw new EngineException(
           ErrorKind.DATA,

@@ -17,8 +17,10 @@ import picocli.CommandLine.Command;
       PredictCommand.class,
       RunCommand.class,
       DescribeCommand.class,
+      BenchCommand.class,
       ModelsCommand.class,
-      DevicesCommand.class
+      DevicesCommand.class,
+      DoctorCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -45,6 +47,8 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(new Main());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setAbbreviatedOptionsAllowed(false);
+    // What follows an argument file overrides what is in it.
+    line.setOverwrittenOptionsAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler(Failures::usage);
     line.setExecutionExceptionHandler(Failures::execution);

@@ -23,14 +23,15 @@ final class ResultsFile {
   private final StringBuilder rows = new StringBuilder(HEADER).append('\n');
 
   /**
-   * Prepares the table.
+   * Prepares the table. That it can be written is checked now, not after hours.
    *
-   * @throws EngineException USER if there is no folder for the file
+   * @throws EngineException USER if the folder is missing or refuses files
    */
   ResultsFile(Path path, Dataset dataset, ClassNames classes) {
     Path folder = path.toAbsolutePath().getParent();
-    if (Files.isDirectory(path) || folder == null || !Files.isDirectory(folder)) {
-      throw EngineException.user(path + ": is a folder, or in one that does not exist");
+    boolean replaceable = Files.notExists(path) || Files.isRegularFile(path);
+    if (folder == null || !Files.isWritable(folder) || !replaceable) {
+      throw EngineException.user(path + ": no file can be written there");
     }
     this.path = path;
     this.dataset = dataset;

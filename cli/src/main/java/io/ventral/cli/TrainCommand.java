@@ -218,7 +218,10 @@ final class TrainCommand implements Callable<Integer> {
     int workers =
         count(settings, "--workers", given -> given.run.workers, Math.min(MOST_WORKERS, cores));
     return new TrainingJob.Machine(
-        mesh, flags.device.dtype(mesh), flags.device.threads(), Math.max(1, workers));
+        mesh,
+        flags.device.dtype(mesh),
+        DeviceFlags.threads(settings.find("--threads", given -> given.device.threads)),
+        Math.max(1, workers));
   }
 
   private static TrainingStart start(

@@ -2,23 +2,22 @@ package io.ventral.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
  * The flags of training. A flag that is not given is null: then the checkpoint, the model's recipe
  * or the default decides, see {@link Settings}.
+ *
+ * <p>The parts are no argument groups: a flag repeated in one of those would begin the group anew
+ * and forget all its other flags.
  */
 final class TrainFlags {
-  @ArgGroup(validate = false, heading = "%nModel and data:%n")
-  final ModelFlags source = new ModelFlags();
+  @Mixin final ModelFlags source = new ModelFlags();
 
-  @ArgGroup(validate = false, heading = "%nLearning:%n")
-  final LearningFlags learning = new LearningFlags();
+  @Mixin final LearningFlags learning = new LearningFlags();
 
-  @ArgGroup(validate = false, heading = "%nRun:%n")
-  final RunFlags run = new RunFlags();
+  @Mixin final RunFlags run = new RunFlags();
 
   @Mixin final DeviceFlags device = new DeviceFlags();
 

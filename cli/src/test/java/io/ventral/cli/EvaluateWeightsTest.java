@@ -79,6 +79,9 @@ class EvaluateWeightsTest {
     Path bare = Digits.bare(weights, folder.resolve("bare.safetensors"));
     Digits.assertFails(evaluate(bare, Digits.DATA, "--model", other.toString()), 6, "dense.weight");
     Digits.assertFails(evaluate(weights, Digits.DATA, "--model", "lenet"), 2, "lenet5?");
+    Digits.assertFails(evaluate(weights, Digits.DATA, "--model", "resnet18"), 6, "conv1.weight");
+    Digits.assertFails(
+        evaluate(weights, Digits.DATA, "--model", "alexnet"), 6, "does not fit --model alexnet");
   }
 
   @Test

@@ -33,6 +33,14 @@ public interface Device extends AutoCloseable {
   Memory allocate(String what, long bytes);
 
   /**
+   * Runs {@code launches}, a run of launches on this device, where the device wants them: on the
+   * calling thread, or on one of its own.
+   */
+  default void run(Runnable launches) {
+    launches.run();
+  }
+
+  /**
    * Copies elements of {@code source}, from memory index {@code first} on, so as to fill a region.
    */
   void upload(HostTensor source, long first, Region target);

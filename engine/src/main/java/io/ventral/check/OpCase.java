@@ -1,5 +1,6 @@
 package io.ventral.check;
 
+import io.ventral.op.Constant;
 import io.ventral.op.Op;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
@@ -20,6 +21,11 @@ public record OpCase(String name, Op op, List<Operand> inputs) {
     return new OpCase(name, op, List.of(inputs));
   }
 
+  /** Returns the name of the operation, such as {@code Conv2d}. */
+  public String operation() {
+    return op.getClass().getSimpleName();
+  }
+
   public List<TensorType> inputTypes() {
     return inputs.stream().map(Operand::type).toList();
   }
@@ -37,9 +43,13 @@ public record OpCase(String name, Op op, List<Operand> inputs) {
         operand.type(), operand.fill().values(new Philox(0), purpose, count));
   }
 
-  /** Returns this case with its floating-point operands in another format, and the same name. */
+  /** Returns this case with its floating-point values in another format, and the same name. */
   public OpCase as(DType dtype) {
-    return new OpCase(name, op, inputs.stream().map(input -> input.as(dtype)).toList());
+    Op converted =
+        op instanceof Constant(TensorType type, double value) && type.dtype().isFloating()
+            ? new Constant(type.with(dtype), value)
+            : op;
+    return new OpCase(name, converted, inputs.stream().map(input -> input.as(dtype)).toList());
   }
 
   @Override

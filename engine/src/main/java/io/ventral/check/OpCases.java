@@ -9,6 +9,8 @@ import io.ventral.op.Op;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +45,27 @@ public final class OpCases {
   public static Map<Class<? extends Op>, Class<? extends Op>> coveredByGradientOf() {
     return Map.of(
         MaxPoolGrad.class, MaxPool.class, LocalResponseNormGrad.class, LocalResponseNorm.class);
+  }
+
+  /** Returns the operations that can be checked, by name, sorted. */
+  public static SortedSet<String> operations() {
+    SortedSet<String> names = new TreeSet<>();
+    all().forEach(opCase -> names.add(opCase.operation()));
+    coveredByGradientOf().keySet().forEach(op -> names.add(op.getSimpleName()));
+    return names;
+  }
+
+  /** Returns the cases of the operation of that name, or those whose gradient applies it. */
+  public static List<OpCase> of(String operation) {
+    List<String> carriers =
+        coveredByGradientOf().entrySet().stream()
+            .filter(entry -> entry.getKey().getSimpleName().equals(operation))
+            .map(entry -> entry.getValue().getSimpleName())
+            .toList();
+    return all().stream()
+        .filter(
+            opCase -> opCase.operation().equals(operation) || carriers.contains(opCase.operation()))
+        .toList();
   }
 
   /** Returns the operations that are lowered to others before they reach a device. */

@@ -1,6 +1,8 @@
 package io.ventral.run;
 
 import io.ventral.backend.Device;
+import io.ventral.backend.onednn.NativeLibraries;
+import io.ventral.backend.onednn.OneDnnDevice;
 import io.ventral.backend.reference.ReferenceDevice;
 import io.ventral.error.EngineException;
 import io.ventral.place.DeviceId;
@@ -30,7 +32,8 @@ public final class Devices {
 
   private static Device open(DeviceId id, int threads) {
     return switch (id.kind()) {
-      case REFERENCE, CPU -> new ReferenceDevice(id, threads);
+      case REFERENCE -> new ReferenceDevice(id, threads);
+      case CPU -> new OneDnnDevice(id, threads, NativeLibraries.folder());
       case CUDA ->
           throw EngineException.device(
               id + ": this version has no CUDA backend; use --device cpu or --device reference");
@@ -40,9 +43,8 @@ public final class Devices {
   /** Returns the number format in which devices of this kind compute unless told otherwise. */
   public static DType defaultDType(DeviceKind kind) {
     return switch (kind) {
-      // Until the fast backend for processors is there, cpu is the reference.
-      case REFERENCE, CPU -> DType.FLOAT64;
-      case CUDA -> DType.FLOAT32;
+      case REFERENCE -> DType.FLOAT64;
+      case CPU, CUDA -> DType.FLOAT32;
     };
   }
 }

@@ -12,12 +12,15 @@ import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** An executable with its operands in place: upload, launch, download. */
 final class LoadedExecutable {
+  private static final double NANOS = 1e9;
+
   private final Executable executable;
   private final List<Arenas> arenas;
   private final List<Launch> launches = new ArrayList<>();
@@ -80,12 +83,12 @@ final class LoadedExecutable {
 
   void launch() {
     for (Stretch stretch : stretches) {
-      arenas.get(stretch.device()).device().run(stretch.launches());
+      arenas.get(stretch.device()).device().run(() -> stretch.launches().forEach(Launch::run));
     }
   }
 
-  /** Launches in a row on one device. */
-  private record Stretch(int device, Runnable launches) {}
+  /** Launches in a row on one device, from node {@code first} on. */
+  private record Stretch(int device, int first, List<Launch> launches) {}
 
   private List<Stretch> stretches() {
     List<Node> nodes = executable.graph().nodes();
@@ -96,8 +99,7 @@ final class LoadedExecutable {
       while (end < nodes.size() && nodes.get(end).device() == device) {
         end++;
       }
-      List<Launch> part = List.copyOf(launches.subList(begin, end));
-      found.add(new Stretch(device, () -> part.forEach(Launch::run)));
+      found.add(new Stretch(device, begin, List.copyOf(launches.subList(begin, end))));
     }
     return found;
   }
@@ -116,6 +118,35 @@ final class LoadedExecutable {
           }
         }
       }
+    }
+  }
+
+  /** Launches node by node, {@code steps} times, and returns each node's median time. */
+  StepTimings time(int steps) {
+    List<Node> nodes = executable.graph().nodes();
+    long[][] nanos = new long[nodes.size()][steps];
+    for (int step = 0; step < steps; step++) {
+      int column = step;
+      for (Stretch stretch : stretches) {
+        arenas.get(stretch.device()).device().run(() -> time(stretch, nanos, column));
+      }
+    }
+    List<StepTimings.NodeTiming> timings = new ArrayList<>();
+    for (int time = 0; time < nodes.size(); time++) {
+      Arrays.sort(nanos[time]);
+      Node node = nodes.get(time);
+      timings.add(
+          new StepTimings.NodeTiming(
+              node, executable.kernel(node).implementation(), nanos[time][steps / 2] / NANOS));
+    }
+    return new StepTimings(timings);
+  }
+
+  private static void time(Stretch stretch, long[][] nanos, int step) {
+    for (int i = 0; i < stretch.launches().size(); i++) {
+      long begin = System.nanoTime();
+      stretch.launches().get(i).run();
+      nanos[stretch.first() + i][step] = System.nanoTime() - begin;
     }
   }
 

@@ -73,6 +73,13 @@ public final class Session implements AutoCloseable {
     return ready.download();
   }
 
+  /** Returns how long each node takes: the medians over {@code steps} runs. */
+  public StepTimings time(Executable executable, Feeds feeds, int steps) {
+    LoadedExecutable ready = loaded.get(executable);
+    ready.upload(feeds);
+    return ready.time(steps);
+  }
+
   /** Returns the types of the states by name, in the order of their declaration. */
   public Map<String, TensorType> states() {
     Map<String, TensorType> types = new LinkedHashMap<>();

@@ -9,8 +9,10 @@ import io.ventral.data.Sampler;
 import io.ventral.error.EngineException;
 import io.ventral.run.Fetches;
 import io.ventral.train.TrainingState.Meter;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The training loop: batches in, steps made, reports out, an evaluation and a checkpoint an epoch.
@@ -83,13 +85,14 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** One call of {@link #train}. */
-  private final class Run {
+  private final class Run implements EvaluationListener {
     private final RunFiles files;
     private final TrainingListener listener;
     private final BatchPlan plan = new BatchPlan(job.data().train().size(), job.globalBatch());
     private TrainingState state = start;
     private Evaluation validation;
     private int badImagesNoted;
+    private final Set<Integer> validationSkipped = new HashSet<>();
 
     Run(RunFiles files, TrainingListener listener) {
       this.files = files;
@@ -185,13 +188,26 @@ public final class Trainer implements AutoCloseable {
     private Evaluation evaluate() {
       return session
           .evaluator()
-          .evaluate(job.data().val(), job.evaluationLoader(), result -> {}, () -> stopRequested);
+          .evaluate(job.data().val(), job.evaluationLoader(), this, () -> stopRequested);
+    }
+
+    @Override
+    public void image(ImageResult result) {}
+
+    /** The same validation images are skipped every epoch; each is noted once. */
+    @Override
+    public void skipped(BadImage image) {
+      if (validationSkipped.add(image.item())) {
+        note(image);
+      }
+    }
+
+    private void note(BadImage image) {
+      listener.note("skipped " + image.name() + ": " + image.reason());
     }
 
     private void noteBadImages(List<BadImage> images) {
-      for (BadImage image : images.subList(badImagesNoted, images.size())) {
-        listener.note("skipped " + image.name() + ": " + image.reason());
-      }
+      images.subList(badImagesNoted, images.size()).forEach(this::note);
       badImagesNoted = images.size();
     }
 

@@ -32,6 +32,7 @@ class FloorsTest {
           "plan",
           "backend",
           "backend.reference",
+          "backend.onednn",
           "run",
           "check",
           "io",

@@ -9,8 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * The one thread of a device. Every thread that calls OpenMP gets a team of its own, and teams would fight
- * for the cores; so all native work of a device is done here.
+ * The one thread of a device. Every thread that calls OpenMP gets a team of its own, and teams
+ * would fight for the cores; so all native work of a device is done here.
  */
 final class DeviceThread implements AutoCloseable {
   private final ExecutorService executor;
@@ -27,7 +27,7 @@ final class DeviceThread implements AutoCloseable {
 
   /** Returns what {@code work} gives, done on the device's thread. */
   <T> T call(Callable<T> work) {
-    if (Thread.currentThread() == thread) {
+    if (Thread.currentThread().equals(thread)) {
       return direct(work);
     }
     Future<T> future = executor.submit(work);

@@ -9,6 +9,7 @@ import io.ventral.tensor.Shape;
 import io.ventral.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * oneDNN's engine and stream, and what is made with them: descriptors of memory and of primitives.
@@ -73,10 +74,10 @@ final class Dnnl {
   /** Returns the memory descriptor of a value in the engine's memory order. */
   MemorySegment descriptor(TensorType type) {
     Shape shape = type.shape();
-    long[] dims = new long[shape.rank()];
-    for (int axis = 0; axis < dims.length; axis++) {
-      dims[axis] = shape.extent(axis);
+    if (shape.rank() == 0) {
+      return descriptor(type.dtype(), new long[] {1}, new long[] {1});
     }
+    long[] dims = Arrays.stream(shape.extents()).asLongStream().toArray();
     return descriptor(type.dtype(), dims, shape.memoryStrides());
   }
 
@@ -128,8 +129,7 @@ final class Dnnl {
   /** Returns the descriptor of a copy from one layout to another. */
   PrimitiveDescriptor reorder(MemorySegment from, MemorySegment to) {
     return new PrimitiveDescriptor(
-        this,
-        created("dnnl_reorder_primitive_desc_create", from, engine, to, engine, attributes));
+        this, created("dnnl_reorder_primitive_desc_create", from, engine, to, engine, attributes));
   }
 
   private static int code(DType dtype) {

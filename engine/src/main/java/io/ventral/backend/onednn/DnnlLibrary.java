@@ -20,8 +20,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * oneDNN and the OpenMP runtime behind it: the only class that calls them. Functions are called by name;
- * every status is checked and an error names the call and its arguments. Used from one thread.
+ * oneDNN and the OpenMP runtime behind it: the only class that calls them. Functions are called by
+ * name; every status is checked and an error names the call and its arguments. Used from one
+ * thread.
  */
 @SuppressWarnings("restricted")
 final class DnnlLibrary {
@@ -49,8 +50,8 @@ final class DnnlLibrary {
   DnnlLibrary(Path folder, Arena arena) {
     this.arena = arena;
     setEnvironment("GOMP_SPINCOUNT", SPIN_COUNT);
-    openMp = load(folder.resolve("libgomp.so.1"));
-    dnnl = load(folder.resolve("libdnnl.so.3"));
+    openMp = load(folder.resolve(NativeLibraries.OPENMP));
+    dnnl = load(folder.resolve(NativeLibraries.ONEDNN));
     threadNumber =
         linker.downcallHandle(
             openMp.findOrThrow("omp_get_thread_num"), FunctionDescriptor.of(JAVA_INT));
@@ -116,6 +117,21 @@ final class DnnlLibrary {
     } catch (Throwable e) {
       throw unexpected("omp_get_thread_num", e);
     }
+  }
+
+  /** Returns the version of oneDNN, such as {@code 3.11.0}. */
+  String version() {
+    MemorySegment version = pointer("dnnl_version").reinterpret(3 * JAVA_INT.byteSize());
+    return "%d.%d.%d"
+        .formatted(
+            version.getAtIndex(JAVA_INT, 0),
+            version.getAtIndex(JAVA_INT, 1),
+            version.getAtIndex(JAVA_INT, 2));
+  }
+
+  /** Returns the instruction set that oneDNN uses on this processor. */
+  InstructionSet instructionSet() {
+    return InstructionSet.of(status("dnnl_get_effective_cpu_isa"));
   }
 
   /** Sets the size of the team of the calling thread. */

@@ -13,8 +13,6 @@ record NativeMemory(MemorySegment segment) implements Memory {
 
   /** Returns the bytes of a region. */
   static MemorySegment of(Region region) {
-    return ((NativeMemory) region.memory())
-        .segment()
-        .asSlice(region.offset(), region.bytes());
+    return ((NativeMemory) region.memory()).segment().asSlice(region.offset(), region.bytes());
   }
 }

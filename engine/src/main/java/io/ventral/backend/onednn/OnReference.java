@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An operation computed by the reference's loop in double, operands converted before and after: for what
- * is too small or too rare to deserve more. Its staging memory is taken when operands get their place.
+ * An operation computed by the reference's loop in double, operands converted before and after: for
+ * what is too small or too rare to deserve more. Its staging memory is taken when operands get
+ * their place.
  *
  * @param reason why the operation runs here
  */

@@ -14,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** The processor through oneDNN. */
 public final class OneDnnDevice implements Device {
@@ -24,6 +25,7 @@ public final class OneDnnDevice implements Device {
   private final Arena arena = Arena.ofShared();
   private final DeviceThread thread;
   private final OneDnnKernels kernels;
+  private final String description;
 
   /**
    * Opens the device.
@@ -35,18 +37,32 @@ public final class OneDnnDevice implements Device {
     this.id = id;
     this.thread = new DeviceThread(id.toString());
     try {
+      DnnlLibrary library =
+          thread.call(() -> new DnnlLibrary(NativeLibraries.verified(libraries), arena));
       this.kernels =
           thread.call(
-              () -> {
-                DnnlLibrary library = new DnnlLibrary(libraries, arena);
-                Team team = new Team(library, threads, arena);
-                return new OneDnnKernels(id, new Dnnl(library, arena), team, thread);
-              });
+              () ->
+                  new OneDnnKernels(
+                      id, new Dnnl(library, arena), new Team(library, threads, arena), thread));
+      this.description =
+          thread.call(
+              () ->
+                  "oneDNN %s, %s, %d threads, %s"
+                      .formatted(
+                          library.version(),
+                          library.instructionSet().name().toLowerCase(Locale.ROOT),
+                          threads,
+                          libraries.toAbsolutePath().normalize()));
     } catch (EngineException e) {
       thread.close();
       arena.close();
       throw e;
     }
+  }
+
+  /** Returns library, version, instruction set, threads and path in one line. */
+  public String description() {
+    return description;
   }
 
   @Override
@@ -97,7 +113,8 @@ public final class OneDnnDevice implements Device {
     copy(view, 0, target, first, source.type().elements());
   }
 
-  private static void copy(HostTensor from, long fromFirst, HostTensor to, long toFirst, long count) {
+  private static void copy(
+      HostTensor from, long fromFirst, HostTensor to, long toFirst, long count) {
     if (from.type().dtype() == to.type().dtype()) {
       long size = from.type().dtype().bytes();
       MemorySegment.copy(

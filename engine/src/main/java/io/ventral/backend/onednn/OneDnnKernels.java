@@ -110,8 +110,7 @@ final class OneDnnKernels {
       case MaxPoolGrad pool -> pooling.maxGrad(pool, in, out);
       case AvgPool pool -> pooling.avg(pool, in, out).orElseGet(() -> odd(op, in, out));
       case AvgPoolGrad pool -> pooling.avgGrad(pool, in, out).orElseGet(() -> odd(op, in, out));
-      case AdaptiveAvgPool pool ->
-          pooling.adaptive(in, out).orElseGet(() -> odd(op, in, out));
+      case AdaptiveAvgPool pool -> pooling.adaptive(in, out).orElseGet(() -> odd(op, in, out));
       case AdaptiveAvgPoolGrad pool ->
           pooling.adaptiveGrad(in, out).orElseGet(() -> odd(op, in, out));
       case BatchNormTrain norm ->
@@ -175,8 +174,7 @@ final class OneDnnKernels {
     return onReference(op, in, out, "no fast kernel for these shapes");
   }
 
-  private Kernel onReference(
-      Op op, List<TensorType> in, List<TensorType> out, String reason) {
+  private Kernel onReference(Op op, List<TensorType> in, List<TensorType> out, String reason) {
     return new OnReference(reference.bind(op, in, out), reference, reason);
   }
 

@@ -34,6 +34,7 @@ record PrimitiveDescriptor(Dnnl dnnl, MemorySegment handle) {
   }
 
   /** Returns oneDNN's name of the implementation, such as {@code brgconv:avx512_core}. */
+  @SuppressWarnings("restricted")
   String implementation() {
     MemorySegment slot = dnnl.arena().allocate(ADDRESS);
     dnnl.library().call("dnnl_primitive_desc_query", handle, QUERY_IMPLEMENTATION, 0, slot);

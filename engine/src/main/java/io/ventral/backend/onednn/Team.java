@@ -46,8 +46,7 @@ final class Team {
               .findVirtual(
                   Team.class, "enter", MethodType.methodType(void.class, MemorySegment.class))
               .bindTo(this);
-      callback =
-          Linker.nativeLinker().upcallStub(entry, FunctionDescriptor.ofVoid(ADDRESS), arena);
+      callback = Linker.nativeLinker().upcallStub(entry, FunctionDescriptor.ofVoid(ADDRESS), arena);
     } catch (ReflectiveOperationException e) {
       throw new EngineException(ErrorKind.INTERNAL, "callback: " + e, e);
     }
@@ -58,8 +57,8 @@ final class Team {
   }
 
   /**
-   * Runs {@code loop} over {@code elements} elements, split into one run a thread at multiples of {@code
-   * granularity}; which thread has which run depends on nothing else.
+   * Runs {@code loop} over {@code elements} elements, split into one run a thread at multiples of
+   * {@code granularity}; which thread has which run depends on nothing else.
    */
   void forEach(long elements, long granularity, Part loop) {
     if (threads == 1 || elements < WORTH_SHARING) {

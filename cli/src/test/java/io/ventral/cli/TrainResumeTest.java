@@ -1,0 +1,151 @@
+package io.ventral.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that is cut and resumed, or repeated, gives what a straight one gives, bit for bit. */
+class TrainResumeTest {
+  /** In the second of two epochs of seven steps. */
+  private static final String CUT = "10";
+
+  @TempDir static Path shared;
+  private static Path straight;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void train() {
+    straight = shared.resolve("straight");
+    assertEquals(0, Digits.train(straight, "--epochs", "2").exitCode());
+  }
+
+  @Test
+  void resumedInMidEpoch() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(0, Digits.train(run, "--epochs", "2", "--max-steps", CUT).exitCode());
+    CliRun resumed = CliRun.of("train", "--resume", run.toString(), "--max-steps", "0");
+    assertEquals(0, resumed.exitCode(), resumed.err());
+    assertTrue(resumed.err().contains("overridden: --max-steps 0"), resumed.err());
+    assertSame(straight, run);
+  }
+
+  @Test
+  void resumedAfterManySmallPieces() throws IOException {
+    Path run = folder.resolve("run");
+    Digits.train(run, "--epochs", "2", "--max-steps", "1");
+    for (String steps : List.of("6", "7", "8", "14")) {
+      Path last = run.resolve("last.safetensors");
+      CliRun piece = CliRun.of("train", "--resume", last.toString(), "--max-steps", steps);
+      assertEquals(0, piece.exitCode(), piece.err());
+    }
+    assertSame(straight, run);
+  }
+
+  @Test
+  void autoTakesTheNewestValidCheckpointIfThereIsOne() throws IOException {
+    Path run = folder.resolve("run");
+    String[] flags = {"--epochs", "2", "--resume", "auto", "--max-steps", CUT};
+    assertEquals(0, Digits.train(run, flags).exitCode());
+    Path damaged = run.resolve("zzz.safetensors");
+    Files.write(damaged, new byte[100]);
+    flags[5] = "0";
+    CliRun resumed = Digits.train(run, flags);
+    assertEquals(0, resumed.exitCode(), resumed.err());
+    assertTrue(resumed.err().contains("resuming from " + run.resolve("last.safetensors")));
+    assertTrue(resumed.err().contains("passed over " + damaged), resumed.err());
+    assertSame(straight, run);
+  }
+
+  @Test
+  void argumentFileRepeatsTheRun() throws IOException {
+    Path other = folder.resolve("other");
+    CliRun repeated =
+        CliRun.of("train", "@" + straight.resolve("args.txt"), "--output-dir", other.toString());
+    assertEquals(0, repeated.exitCode(), repeated.err());
+    assertSame(straight, other);
+  }
+
+  @Test
+  void flagsBehindAnArgumentFileOverrideThoseAlone() throws IOException {
+    Path other = folder.resolve("other");
+    CliRun repeated =
+        CliRun.of(
+            "train",
+            "@" + straight.resolve("args.txt"),
+            "--output-dir",
+            other.toString(),
+            "--lr",
+            "0.02",
+            "--device",
+            "reference",
+            "--device",
+            "cpu");
+    assertEquals(0, repeated.exitCode(), repeated.err());
+    assertFalse(repeated.err().contains("WARN"), repeated.err());
+    List<String> expected = new ArrayList<>(Files.readAllLines(straight.resolve("args.txt")));
+    expected.replaceAll(line -> line.startsWith("--lr ") ? "--lr 0.02" : line);
+    List<String> found = Files.readAllLines(other.resolve("args.txt"));
+    assertTrue(found.remove("--device cpu"));
+    assertTrue(found.remove("--output-dir " + other));
+    expected.remove("--output-dir " + straight);
+    assertEquals(expected, found);
+  }
+
+  @Test
+  void aGivenNumberOfThreadsIsKept() throws IOException {
+    Path run = folder.resolve("run");
+    Digits.train(run, "--threads", "3", "--max-steps", "1");
+    CliRun resumed = CliRun.of("train", "--resume", run.toString(), "--max-steps", "2");
+    assertTrue(resumed.err().contains("--threads 3 (checkpoint)"), resumed.err());
+    assertTrue(Files.readAllLines(run.resolve("args.txt")).contains("--threads 3"));
+  }
+
+  @Test
+  void damagedCheckpointIsRefused() throws IOException {
+    byte[] bytes = Files.readAllBytes(straight.resolve("last.safetensors"));
+    bytes[bytes.length - 5] ^= 1;
+    Path damaged = folder.resolve("damaged.safetensors");
+    Files.write(damaged, bytes);
+    Digits.assertFails(
+        CliRun.of("train", "--resume", damaged.toString()), 6, damaged.toString(), "checksum");
+    Path bare = Digits.bare(straight.resolve("last.safetensors"), folder.resolve("b.safetensors"));
+    Path run = folder.resolve("run");
+    Digits.assertFails(Digits.train(run, "--resume", bare.toString()), 6, "no state of training");
+    assertEquals(0, Digits.train(run, "--weights", bare.toString()).exitCode());
+  }
+
+  private static void assertSame(Path expected, Path found) throws IOException {
+    assertArrayEquals(
+        tensors(expected.resolve("last.safetensors")), tensors(found.resolve("last.safetensors")));
+    assertEquals(metrics(expected), metrics(found));
+    assertEquals(metrics(expected).size(), 3);
+  }
+
+  /** Returns the data of all tensors, optimizer slots included: what lies behind the header. */
+  private static byte[] tensors(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    long header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    return Arrays.copyOfRange(bytes, Math.toIntExact(8 + header), bytes.length);
+  }
+
+  /** Returns the rows without their last two columns, speed and time. */
+  private static List<String> metrics(Path run) throws IOException {
+    return Files.readAllLines(run.resolve("metrics.csv")).stream()
+        .map(row -> row.replaceFirst(",[^,]*,[^,]*$", ""))
+        .toList();
+  }
+}

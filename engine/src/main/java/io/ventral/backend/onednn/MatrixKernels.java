@@ -1,0 +1,63 @@
+package io.ventral.backend.onednn;
+
+import io.ventral.backend.Kernel;
+import io.ventral.backend.onednn.OneDnnKernels.Binding;
+import io.ventral.op.MatMul;
+import io.ventral.tensor.DType;
+import io.ventral.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** Matrix products, dense layers on rank 4 among them. */
+final class MatrixKernels {
+  private final Binding binding;
+
+  MatrixKernels(Binding binding) {
+    this.binding = binding;
+  }
+
+  /**
+   * A factor of a product.
+   *
+   * @param operand its number among the inputs of the node
+   * @param transposed whether it lies in memory the other way round
+   */
+  record Factor(int operand, boolean transposed) {
+    MemorySegment descriptor(Dnnl dnnl, DType dtype, long rows, long columns) {
+      long[] strides = transposed ? new long[] {1, rows} : new long[] {columns, 1};
+      return dnnl.descriptor(dtype, new long[] {rows, columns}, strides);
+    }
+  }
+
+  Kernel bind(MatMul product, List<TensorType> in, List<TensorType> out) {
+    TensorType y = out.getFirst();
+    long depth = in.getFirst().extent(product.transposeA() ? 0 : 1);
+    return product(
+        y.dtype(),
+        new long[] {y.extent(0), depth, y.extent(1)},
+        new Factor(0, product.transposeA()),
+        new Factor(1, product.transposeB()));
+  }
+
+  /**
+   * Returns the kernel of a [rows, depth] · b [depth, columns], given as {rows, depth, columns}.
+   */
+  Kernel product(DType dtype, long[] extents, Factor a, Factor b) {
+    Dnnl dnnl = binding.dnnl();
+    MemorySegment left = a.descriptor(dnnl, dtype, extents[0], extents[1]);
+    MemorySegment right = b.descriptor(dnnl, dtype, extents[1], extents[2]);
+    MemorySegment result =
+        dnnl.descriptor(dtype, new long[] {extents[0], extents[2]}, new long[] {extents[2], 1});
+    PrimitiveDescriptor descriptor =
+        dnnl.primitive(
+            "dnnl_matmul_primitive_desc_create", left, right, MemorySegment.NULL, result);
+    return binding
+        .kernel()
+        .primitive(
+            descriptor,
+            Argument.input(Argument.SRC, left, a.operand()),
+            Argument.input(Argument.WEIGHTS, right, b.operand()),
+            Argument.output(Argument.DST, result, 0))
+        .build();
+  }
+}

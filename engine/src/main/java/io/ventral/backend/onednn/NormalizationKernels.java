@@ -1,0 +1,141 @@
+package io.ventral.backend.onednn;
+
+import io.ventral.backend.Kernel;
+import io.ventral.backend.Launch;
+import io.ventral.backend.Operands;
+import io.ventral.backend.onednn.OneDnnKernels.Binding;
+import io.ventral.op.BatchNormGrad;
+import io.ventral.op.BatchNormInfer;
+import io.ventral.op.BatchNormTrain;
+import io.ventral.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Batch normalisation of rank 4 with one statistics group; anything else is left to the reference.
+ */
+final class NormalizationKernels {
+  private static final int GLOBAL_STATISTICS = 1;
+  private static final int SCALE_AND_SHIFT = 2 | 4;
+
+  private final Binding binding;
+  private final Dnnl dnnl;
+
+  NormalizationKernels(Binding binding) {
+    this.binding = binding;
+    this.dnnl = binding.dnnl();
+  }
+
+  Optional<Kernel> train(BatchNormTrain norm, List<TensorType> in, List<TensorType> out) {
+    TensorType x = in.getFirst();
+    if (x.rank() != 4 || norm.groups() != 1) {
+      return Optional.empty();
+    }
+    MemorySegment data = dnnl.descriptor(x);
+    MemorySegment vector = dnnl.descriptor(in.get(1));
+    return Optional.of(
+        binding
+            .kernel()
+            .primitive(
+                forward(Dnnl.FORWARD_TRAINING, data, norm.epsilon(), SCALE_AND_SHIFT),
+                Argument.input(Argument.SRC, data, 0),
+                Argument.input(Argument.SCALE, vector, 1),
+                Argument.input(Argument.SHIFT, vector, 2),
+                Argument.output(Argument.DST, data, 0),
+                Argument.output(Argument.MEAN, vector, 1),
+                Argument.output(Argument.VARIANCE, vector, 2))
+            .loop("unbiased variance", operands -> unbiased(operands, x))
+            .build());
+  }
+
+  /** Writes output 3 = output 2 · m / (m − 1). */
+  private static Launch unbiased(Operands operands, TensorType x) {
+    MemorySegment variance = NativeMemory.of(operands.outputs().get(2));
+    MemorySegment unbiased = NativeMemory.of(operands.outputs().get(3));
+    int channels = x.extent(1);
+    double count = (double) x.elements() / channels;
+    float factor = (float) (count / (count - 1));
+    return () -> {
+      for (int c = 0; c < channels; c++) {
+        float value = variance.getAtIndex(ValueLayout.JAVA_FLOAT, c);
+        unbiased.setAtIndex(ValueLayout.JAVA_FLOAT, c, value * factor);
+      }
+    };
+  }
+
+  Optional<Kernel> grad(BatchNormGrad grad, List<TensorType> in, List<TensorType> out) {
+    TensorType x = in.getFirst();
+    BatchNormTrain norm = grad.forward();
+    if (x.rank() != 4 || norm.groups() != 1) {
+      return Optional.empty();
+    }
+    MemorySegment data = dnnl.descriptor(x);
+    MemorySegment vector = dnnl.descriptor(in.get(1));
+    PrimitiveDescriptor hint =
+        forward(Dnnl.FORWARD_TRAINING, data, norm.epsilon(), SCALE_AND_SHIFT);
+    PrimitiveDescriptor descriptor =
+        dnnl.primitive(
+            "dnnl_batch_normalization_backward_primitive_desc_create",
+            Dnnl.BACKWARD,
+            data,
+            data,
+            data,
+            (float) norm.epsilon(),
+            SCALE_AND_SHIFT,
+            hint.handle());
+    return Optional.of(
+        binding
+            .kernel()
+            .primitive(
+                descriptor,
+                Argument.input(Argument.SRC, data, 0),
+                Argument.input(Argument.SCALE, vector, 1),
+                Argument.input(Argument.MEAN, vector, 2),
+                Argument.input(Argument.VARIANCE, vector, 3),
+                Argument.input(Argument.DIFF_DST, data, 4),
+                Argument.output(Argument.DIFF_SRC, data, 0),
+                Argument.output(Argument.DIFF_SCALE, vector, 1),
+                Argument.output(Argument.DIFF_SHIFT, vector, 2))
+            .inPlace((input, output) -> input == 4 && output == 0)
+            .build());
+  }
+
+  Optional<Kernel> infer(BatchNormInfer norm, List<TensorType> in, List<TensorType> out) {
+    TensorType x = in.getFirst();
+    if (x.rank() != 4) {
+      return Optional.empty();
+    }
+    MemorySegment data = dnnl.descriptor(x);
+    MemorySegment vector = dnnl.descriptor(in.get(1));
+    return Optional.of(
+        binding
+            .kernel()
+            .primitive(
+                forward(
+                    Dnnl.FORWARD_INFERENCE,
+                    data,
+                    norm.epsilon(),
+                    GLOBAL_STATISTICS | SCALE_AND_SHIFT),
+                Argument.input(Argument.SRC, data, 0),
+                Argument.input(Argument.SCALE, vector, 1),
+                Argument.input(Argument.SHIFT, vector, 2),
+                Argument.input(Argument.MEAN, vector, 3),
+                Argument.input(Argument.VARIANCE, vector, 4),
+                Argument.output(Argument.DST, data, 0))
+            .inPlace((input, output) -> input == 0)
+            .build());
+  }
+
+  private PrimitiveDescriptor forward(
+      int propagation, MemorySegment data, double epsilon, int flags) {
+    return dnnl.primitive(
+        "dnnl_batch_normalization_forward_primitive_desc_create",
+        propagation,
+        data,
+        data,
+        (float) epsilon,
+        flags);
+  }
+}

@@ -1,0 +1,130 @@
+package io.ventral.train;
+
+import io.ventral.backend.Device;
+import io.ventral.network.LoweringOptions;
+import io.ventral.network.Network;
+import io.ventral.network.ParameterSpec;
+import io.ventral.place.Mesh;
+import io.ventral.run.Compiler;
+import io.ventral.run.Devices;
+import io.ventral.run.Executable;
+import io.ventral.run.Feeds;
+import io.ventral.run.Session;
+import io.ventral.run.StepTimings;
+import io.ventral.tensor.DType;
+import io.ventral.tensor.HostTensor;
+import io.ventral.tensor.Philox;
+import io.ventral.tensor.TensorType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Times steps of a network on made-up images; what is uploaded to the device counts. */
+public final class Benchmark {
+  private static final int WARM_UP = 3;
+  private static final double NANOS = 1e9;
+
+  private Benchmark() {}
+
+  /**
+   * What is timed.
+   *
+   * @param batch samples on each device
+   * @param layers whether each node is timed too
+   */
+  public record Options(
+      Mesh mesh,
+      DType dtype,
+      int threads,
+      int batch,
+      boolean training,
+      int steps,
+      boolean layers) {}
+
+  /**
+   * What was found.
+   *
+   * @param stepSeconds of every step timed, sorted
+   * @param peakBytes memory of the session on the first device
+   */
+  public record Result(double[] stepSeconds, long peakBytes, Optional<StepTimings> layers) {
+    public double median() {
+      return stepSeconds[stepSeconds.length / 2];
+    }
+
+    public double minimum() {
+      return stepSeconds[0];
+    }
+  }
+
+  /** Returns the times of {@code options.steps} steps after a warm-up. */
+  public static Result run(Network network, Options options) {
+    List<Device> devices = Devices.open(options.mesh(), options.threads());
+    int batch = options.batch() * devices.size();
+    Executable executable;
+    List<ParameterSpec> parameters;
+    Compiler compiler = new Compiler(devices);
+    if (options.training()) {
+      TrainingProgram program = TrainingProgram.build(network, batch, training(options));
+      executable = compiler.compile(program.graph());
+      parameters = program.parameters();
+    } else {
+      EvaluationProgram program = EvaluationProgram.build(network, batch, options.dtype());
+      executable = compiler.compile(program.graph());
+      parameters = program.parameters();
+    }
+    try (Session session = Session.open(devices, List.of(executable))) {
+      Initialization.initialize(session, parameters, 0);
+      return time(session, executable, feeds(network, batch, options.dtype()), options);
+    }
+  }
+
+  private static TrainingProgram.Options training(Options options) {
+    return new TrainingProgram.Options(
+        new LoweringOptions(options.dtype(), true, true, options.mesh().size(), 0),
+        new Optimizer.Sgd(0.9, false, 1e-4),
+        0,
+        false);
+  }
+
+  private static Result time(Session session, Executable executable, Feeds feeds, Options options) {
+    double[] seconds = new double[options.steps()];
+    for (int step = -WARM_UP; step < seconds.length; step++) {
+      long begin = System.nanoTime();
+      session.run(executable, feeds);
+      if (step >= 0) {
+        seconds[step] = (System.nanoTime() - begin) / NANOS;
+      }
+    }
+    Arrays.sort(seconds);
+    Optional<StepTimings> layers =
+        options.layers()
+            ? Optional.of(session.time(executable, feeds, options.steps()))
+            : Optional.empty();
+    return new Result(seconds, session.allocatedBytes(0), layers);
+  }
+
+  private static Feeds feeds(Network network, int batch, DType dtype) {
+    var size = network.request();
+    HostTensor images =
+        HostTensor.zeros(TensorType.of(dtype, batch, size.channels(), size.height(), size.width()));
+    Philox random = new Philox(0);
+    for (long i = 0; i < images.type().elements(); i++) {
+      images.set(i, 2 * random.uniform(0, 0, i) - 1);
+    }
+    HostTensor labels = HostTensor.zeros(TensorType.of(DType.INT64, batch));
+    HostTensor weights = HostTensor.zeros(TensorType.of(dtype, batch));
+    for (int i = 0; i < batch; i++) {
+      labels.set(i, i % size.classes());
+      weights.set(i, 1);
+    }
+    return new Feeds()
+        .with(Names.INPUT, images)
+        .with(Names.LABELS, labels)
+        .with(Names.WEIGHTS, weights)
+        .with(Names.NORMALIZER, HostTensor.scalar(dtype, 1.0 / batch))
+        // Small enough that the numbers stay ordinary however often the step is repeated.
+        .with(Names.RATE, HostTensor.scalar(dtype, 1e-6))
+        .with(Names.STEP, HostTensor.scalar(DType.INT64, 0));
+  }
+}
