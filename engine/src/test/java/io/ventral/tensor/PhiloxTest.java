@@ -43,7 +43,7 @@ class PhiloxTest {
     Philox philox = new Philox(0x299f31d0_a4093822L);
     long[] blocks = new long[101];
     for (int i = 0; i < blocks.length; i++) {
-      blocks[i] = (i % 3 == 0 ? 1L << 33 : i % 3 == 1 ? 1L << 61 : 0) + 7 * i;
+      blocks[i] = (i % 3 == 0 ? 1L << 33 : i % 3 == 1 ? 1L << 61 : 0) + 7L * i;
     }
     int[][] words = new int[Philox.BLOCK][blocks.length];
     int count = blocks.length - 1;
