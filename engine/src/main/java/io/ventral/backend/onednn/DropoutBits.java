@@ -11,11 +11,7 @@ final class DropoutBits {
   private final int[][] words;
   private final int[] bits;
 
-  /**
-   * Makes room for {@code runs} runs of {@code length} elements.
-   *
-   * @param length more than 0
-   */
+  /** Makes room for {@code runs} runs of {@code length} elements. */
   DropoutBits(Dropout op, int runs, int length) {
     this.op = op;
     random = new Philox(op.seed());
