@@ -14,8 +14,8 @@ final class AdamRule implements UpdateRule {
 
   @Override
   public void begin(long number) {
-    meanCorrection = 1 - Math.pow(step.beta1(), number);
-    squareCorrection = 1 - Math.pow(step.beta2(), number);
+    meanCorrection = 1 - Math.pow(step.beta1(), (double) number);
+    squareCorrection = 1 - Math.pow(step.beta2(), (double) number);
   }
 
   @Override

@@ -12,7 +12,7 @@ record Span(Memory memory, long offset, long bytes) {
 
   /** Returns whether {@code next} begins where this ends. */
   boolean meets(Span next) {
-    return memory == next.memory && offset + bytes == next.offset;
+    return memory.equals(next.memory) && offset + bytes == next.offset;
   }
 
   /** Returns this and {@code next}, which it meets, as one. */
