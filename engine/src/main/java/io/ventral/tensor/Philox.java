@@ -28,21 +28,31 @@ public record Philox(long seed) {
 
   /** Returns 32 random bits of element {@code element} at {@code step} for {@code purpose}. */
   public int bits(int purpose, int step, long element) {
-    int[] words = new int[BLOCK];
-    block(purpose, step, element >>> 2, words, 0);
+    long block = element >>> 2;
+    int[] words = {(int) block, (int) (block >>> 32), step, purpose};
+    scramble(words, (int) seed, (int) (seed >>> 32));
     return words[(int) (element & 3)];
   }
 
   /**
-   * Stores the bits of the four elements of block {@code block}, which are 4·block to 4·block + 3,
-   * from {@code words[at]} on.
+   * Stores the bits of the elements of many blocks at once, which costs far less than one by one:
+   * {@code words[k][i]} becomes those of element 4·{@code blocks[i]} + k, for i below {@code
+   * count}.
    */
-  public void block(int purpose, int step, long block, int[] words, int at) {
-    words[at] = (int) block;
-    words[at + 1] = (int) (block >>> 32);
-    words[at + 2] = step;
-    words[at + 3] = purpose;
-    scramble(words, at, (int) seed, (int) (seed >>> 32));
+  public void blocks(int purpose, int step, long[] blocks, int count, int[][] words) {
+    for (int i = 0; i < count; i++) {
+      words[0][i] = (int) blocks[i];
+      words[1][i] = (int) (blocks[i] >>> 32);
+      words[2][i] = step;
+      words[3][i] = purpose;
+    }
+    int k0 = (int) seed;
+    int k1 = (int) (seed >>> 32);
+    for (int round = 0; round < ROUNDS; round++) {
+      round(words[0], words[1], words[2], words[3], count, k0, k1);
+      k0 += WEYL_0;
+      k1 += WEYL_1;
+    }
   }
 
   /** Returns a number in [0, 1) with 32 random bits. */
@@ -62,29 +72,32 @@ public record Philox(long seed) {
     return (int) (((bits(purpose, step, element) & 0xFFFFFFFFL) * bound) >>> 32);
   }
 
-  /**
-   * Turns the counter in the four words from {@code words[at]} on into random words under the key.
-   */
-  static void scramble(int[] words, int at, int key0, int key1) {
-    int w0 = words[at];
-    int w1 = words[at + 1];
-    int w2 = words[at + 2];
-    int w3 = words[at + 3];
+  /** One round of {@link #scramble} for many counters; compiled to vector instructions. */
+  private static void round(
+      int[] words0, int[] words1, int[] words2, int[] words3, int count, int k0, int k1) {
+    for (int i = 0; i < count; i++) {
+      long product0 = (MULTIPLIER_0 & 0xFFFFFFFFL) * (words0[i] & 0xFFFFFFFFL);
+      long product1 = (MULTIPLIER_1 & 0xFFFFFFFFL) * (words2[i] & 0xFFFFFFFFL);
+      words0[i] = (int) (product1 >>> 32) ^ words1[i] ^ k0;
+      words1[i] = (int) product1;
+      words2[i] = (int) (product0 >>> 32) ^ words3[i] ^ k1;
+      words3[i] = (int) product0;
+    }
+  }
+
+  /** Turns the counter in {@code words} into four random words under the key. */
+  static void scramble(int[] words, int key0, int key1) {
     int k0 = key0;
     int k1 = key1;
     for (int round = 0; round < ROUNDS; round++) {
-      long product0 = (MULTIPLIER_0 & 0xFFFFFFFFL) * (w0 & 0xFFFFFFFFL);
-      long product1 = (MULTIPLIER_1 & 0xFFFFFFFFL) * (w2 & 0xFFFFFFFFL);
-      w0 = (int) (product1 >>> 32) ^ w1 ^ k0;
-      w1 = (int) product1;
-      w2 = (int) (product0 >>> 32) ^ w3 ^ k1;
-      w3 = (int) product0;
+      long product0 = (MULTIPLIER_0 & 0xFFFFFFFFL) * (words[0] & 0xFFFFFFFFL);
+      long product1 = (MULTIPLIER_1 & 0xFFFFFFFFL) * (words[2] & 0xFFFFFFFFL);
+      words[0] = (int) (product1 >>> 32) ^ words[1] ^ k0;
+      words[1] = (int) product1;
+      words[2] = (int) (product0 >>> 32) ^ words[3] ^ k1;
+      words[3] = (int) product0;
       k0 += WEYL_0;
       k1 += WEYL_1;
     }
-    words[at] = w0;
-    words[at + 1] = w1;
-    words[at + 2] = w2;
-    words[at + 3] = w3;
   }
 }

@@ -17,13 +17,13 @@ class PhiloxTest {
   @Test
   void knownAnswers() {
     int[] zeros = {0, 0, 0, 0};
-    Philox.scramble(zeros, 0, 0, 0);
+    Philox.scramble(zeros, 0, 0);
     assertArrayEquals(new int[] {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}, zeros);
     int[] ones = {-1, -1, -1, -1};
-    Philox.scramble(ones, 0, -1, -1);
+    Philox.scramble(ones, -1, -1);
     assertArrayEquals(new int[] {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}, ones);
     int[] pi = {0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344};
-    Philox.scramble(pi, 0, 0xa4093822, 0x299f31d0);
+    Philox.scramble(pi, 0xa4093822, 0x299f31d0);
     assertArrayEquals(new int[] {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}, pi);
   }
 
@@ -31,7 +31,7 @@ class PhiloxTest {
   void counterIsElementStepPurposeAndKeyIsSeed() {
     long block = 0x123_456789ABL;
     int[] words = {0x456789AB, 0x123, 7, 9};
-    Philox.scramble(words, 0, 0xa4093822, 0x299f31d0);
+    Philox.scramble(words, 0xa4093822, 0x299f31d0);
     Philox philox = new Philox(0x299f31d0_a4093822L);
     for (int word = 0; word < 4; word++) {
       assertEquals(words[word], philox.bits(9, 7, 4 * block + word), "word " + word);
@@ -39,16 +39,21 @@ class PhiloxTest {
   }
 
   @Test
-  void blockHoldsTheBitsOfFourElements() {
+  void blocksHoldTheBitsOfTheirElements() {
     Philox philox = new Philox(0x299f31d0_a4093822L);
-    int[] words = new int[11];
-    for (long block : new long[] {0, 1, 77, (1L << 33) + 5, (1L << 61) + 3}) {
-      philox.block(9, -7, block, words, 5);
-      for (int word = 0; word < Philox.BLOCK; word++) {
-        assertEquals(philox.bits(9, -7, 4 * block + word), words[5 + word], "word " + word);
-      }
+    long[] blocks = new long[101];
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = (i % 3 == 0 ? 1L << 33 : i % 3 == 1 ? 1L << 61 : 0) + 7L * i;
     }
-    assertEquals(0, words[4] | words[9] | words[10]);
+    int[][] words = new int[Philox.BLOCK][blocks.length];
+    int count = blocks.length - 1;
+    philox.blocks(9, -7, blocks, count, words);
+    for (int word = 0; word < Philox.BLOCK; word++) {
+      for (int i = 0; i < count; i++) {
+        assertEquals(philox.bits(9, -7, 4 * blocks[i] + word), words[word][i], i + "." + word);
+      }
+      assertEquals(0, words[word][count], "behind the last block");
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.ventral.op.Dropout;
 import io.ventral.tensor.Philox;
 import io.ventral.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * y = x/(1 − rate) where kept, else 0, for x [n, positions, channels] in memory. Random bits are
@@ -17,8 +18,6 @@ final class DropoutLoop implements Launch, Team.Part {
   private static final int CHANNELS = 64;
 
   private final Team team;
-  private final Dropout op;
-  private final Philox random;
   private final float factor;
 
   /** Kept are 32 random bits of at least this: exactly the numbers in [0, 1) of at least rate. */
@@ -34,17 +33,15 @@ final class DropoutLoop implements Launch, Team.Part {
   private final MemorySegment step;
   private final MemorySegment y;
   private final Tiles tiles;
-  private final int[][] bits;
+  private final DropoutBits[] draws;
   private int time;
 
   DropoutLoop(Team team, Dropout op, Operands operands) {
     this.team = team;
-    this.op = op;
     TensorType type = operands.inputs().getFirst().type();
     x = NativeMemory.of(operands.inputs().getFirst());
     step = NativeMemory.of(operands.inputs().get(1));
     y = NativeMemory.of(operands.outputs().getFirst());
-    random = new Philox(op.seed());
     factor = (float) (1 / (1 - op.rate()));
     threshold = (long) Math.ceil(op.rate() * 0x1p32);
     elements = type.elements();
@@ -56,7 +53,8 @@ final class DropoutLoop implements Launch, Team.Part {
     int fit = Tiles.SIZE / blockChannels;
     blockPositions = fit - fit % Philox.BLOCK;
     tiles = new Tiles(team.threads(), 1);
-    bits = new int[team.threads()][blockPositions + 2 * Philox.BLOCK];
+    draws = new DropoutBits[team.threads()];
+    Arrays.setAll(draws, thread -> new DropoutBits(op, blockChannels, blockPositions));
   }
 
   @Override
@@ -85,44 +83,54 @@ final class DropoutLoop implements Launch, Team.Part {
   /** Computes a block of positions and channels whose first number is number {@code at}. */
   private void block(int thread, long at, long element, int height, int width) {
     float[] tile = tiles.of(thread)[0];
-    int[] words = bits[thread];
     boolean whole = width == channels;
     for (int p = 0; p < (whole ? 1 : height); p++) {
       Tiles.read(x, at + p * channels, tile, p * width, whole ? height * width : width);
     }
+    draws[thread].draw(time, element, positions, width, height);
+    int begin = 0;
     for (int c = 0; c < width; c++) {
-      int skip = draw(element + c * positions, height, words);
+      long first = element + c * positions;
+      int bit = begin + DropoutBits.inBlock(first);
       if (width == 1) {
-        drop(tile, words, skip, height);
+        drop(tile, draws[thread].bits(), bit, height, threshold, factor);
       } else {
-        drop(tile, c, width, words, skip, height);
+        drop(tile, c, width, draws[thread].bits(), bit, height, threshold, factor);
       }
+      begin += DropoutBits.taken(first, height);
     }
     for (int p = 0; p < (whole ? 1 : height); p++) {
       Tiles.write(tile, p * width, y, at + p * channels, whole ? height * width : width);
     }
   }
 
-  /** Draws the bits of {@code count} elements and returns where in {@code words} they begin. */
-  private int draw(long element, int count, int[] words) {
-    int skip = (int) (element & (Philox.BLOCK - 1));
-    long block = element / Philox.BLOCK;
-    for (int at = 0; at < skip + count; at += Philox.BLOCK) {
-      random.block(op.purpose(), time, block++, words, at);
-    }
-    return skip;
-  }
-
-  private void drop(float[] tile, int[] words, int skip, int count) {
+  private static void drop(
+      float[] tile, int[] bits, int bit, int count, long threshold, float factor) {
     for (int i = 0; i < count; i++) {
-      tile[i] = (words[skip + i] & 0xFFFFFFFFL) >= threshold ? tile[i] * factor : 0;
+      tile[i] = kept(tile[i] * factor, bits[bit + i], threshold);
     }
   }
 
-  private void drop(float[] tile, int first, int stride, int[] words, int skip, int count) {
+  private static void drop(
+      float[] tile,
+      int first,
+      int stride,
+      int[] bits,
+      int bit,
+      int count,
+      long threshold,
+      float factor) {
+    int at = first;
     for (int i = 0; i < count; i++) {
-      int at = first + i * stride;
-      tile[at] = (words[skip + i] & 0xFFFFFFFFL) >= threshold ? tile[at] * factor : 0;
+      tile[at] = kept(tile[at] * factor, bits[bit + i], threshold);
+      at += stride;
     }
+  }
+
+  /** Returns {@code value} or 0, without a branch: no processor could foretell it. */
+  private static float kept(float value, int bits, long threshold) {
+    // The upper half of the difference is all ones if the bits are below the threshold, else 0.
+    int below = (int) (((bits & 0xFFFFFFFFL) - threshold) >>> 32);
+    return Float.intBitsToFloat(Float.floatToRawIntBits(value) & ~below);
   }
 }
