@@ -74,7 +74,7 @@ class PredictCommandTest {
     Digits.copyClass("3", images.resolve("b").resolve("deep"), 2);
     Digits.copyClass("7", images.resolve("a"), 3);
     Files.writeString(images.resolve("notes.txt"), "no image");
-    JsonNode all = json(predict("-b", "2", images.toString(), IMAGE.toString()));
+    JsonNode all = json(onReference("2", images));
     List<String> files = new ArrayList<>();
     all.forEach(image -> files.add(image.get("file").asString()));
     List<String> names = List.of("a/0000.png", "a/0001.png", "a/0002.png", "b/deep/0000.png");
@@ -83,7 +83,12 @@ class PredictCommandTest {
     }
     assertEquals(6, files.size());
     assertEquals(all.get(0).get("top"), all.get(5).get("top"));
-    assertEquals(all, json(predict("-b", "1", images.toString(), IMAGE.toString())));
+    assertEquals(all, json(onReference("1", images)));
+  }
+
+  /** On the reference the batch does not change a single bit. */
+  private CliRun onReference(String batch, Path images) {
+    return predict("--device", "reference", "-b", batch, images.toString(), IMAGE.toString());
   }
 
   @Test

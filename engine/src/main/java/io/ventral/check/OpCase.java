@@ -1,5 +1,9 @@
 package io.ventral.check;
 
+import io.ventral.op.BatchNormGrad;
+import io.ventral.op.BatchNormInfer;
+import io.ventral.op.BatchNormInferGrad;
+import io.ventral.op.BatchNormTrain;
 import io.ventral.op.Constant;
 import io.ventral.op.Op;
 import io.ventral.tensor.DType;
@@ -43,13 +47,27 @@ public record OpCase(String name, Op op, List<Operand> inputs) {
         operand.type(), operand.fill().values(new Philox(0), purpose, count));
   }
 
-  /** Returns this case with its floating-point values in another format, and the same name. */
+  /**
+   * Returns this case with its floating-point values in another format, and the same name. Batch
+   * normalisation in 16 bits keeps scale, bias and statistics in FLOAT32, as training does.
+   */
   public OpCase as(DType dtype) {
     Op converted =
         op instanceof Constant(TensorType type, double value) && type.dtype().isFloating()
             ? new Constant(type.with(dtype), value)
             : op;
-    return new OpCase(name, converted, inputs.stream().map(input -> input.as(dtype)).toList());
+    return new OpCase(
+        name, converted, inputs.stream().map(input -> input.as(format(input, dtype))).toList());
+  }
+
+  private DType format(Operand input, DType dtype) {
+    return switch (op) {
+      case BatchNormTrain _, BatchNormGrad _, BatchNormInfer _, BatchNormInferGrad _ -> {
+        boolean activation = input.type().shape().equals(inputs.getFirst().type().shape());
+        yield activation || dtype == DType.FLOAT64 ? dtype : DType.FLOAT32;
+      }
+      case Op _ -> dtype;
+    };
   }
 
   @Override

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ventral.backend.Device;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Operands;
-import io.ventral.backend.Region;
 import io.ventral.check.ParityRow.Verdict;
 import io.ventral.error.EngineException;
 import io.ventral.op.Conv2d;
@@ -49,8 +48,8 @@ class BrokenKernelsTest {
         "writes out of bounds behind output",
         (device, op, operands, launch) -> {
           launch.run();
-          Region last = operands.outputs().getLast();
-          write(device, last, last.bytes(), 1);
+          ReferenceOperand y = new ReferenceOperand(device, operands.outputs().getLast());
+          y.set(y.end(), 1);
         });
   }
 
@@ -60,7 +59,7 @@ class BrokenKernelsTest {
         "writes out of bounds before output 0",
         (device, op, operands, launch) -> {
           launch.run();
-          write(device, operands.outputs().getFirst(), -Double.BYTES, 1);
+          first(device, operands).set(-1, 1);
         });
   }
 
@@ -77,7 +76,7 @@ class BrokenKernelsTest {
           @Override
           public void run(Device device, Op op, Operands operands, Launch launch) {
             launch.run();
-            write(device, operands.workspace(), 3 * Double.BYTES, 1);
+            new ReferenceOperand(device, operands.workspace()).set(3, 1);
           }
         });
   }
@@ -87,10 +86,10 @@ class BrokenKernelsTest {
     everyRowSays(
         "output 0[",
         (device, op, operands, launch) -> {
-          Region y = operands.outputs().getFirst();
-          double before = read(device, y, last(y));
+          ReferenceOperand y = first(device, operands);
+          double before = y.get(y.end() - 1);
           launch.run();
-          write(device, y, last(y), before);
+          y.set(y.end() - 1, before);
         });
   }
 
@@ -100,10 +99,10 @@ class BrokenKernelsTest {
         "output 0[",
         (device, op, operands, launch) -> {
           launch.run();
-          Region y = operands.outputs().getFirst();
-          double right = read(device, y, last(y));
-          boolean floating = y.type().dtype().isFloating();
-          write(device, y, last(y), right + (floating ? 0.03 * (1 + Math.abs(right)) : 1));
+          ReferenceOperand y = first(device, operands);
+          double right = y.get(y.end() - 1);
+          boolean floating = y.region().type().dtype().isFloating();
+          y.set(y.end() - 1, right + (floating ? 0.03 * (1 + Math.abs(right)) : 1));
         });
   }
 
@@ -114,8 +113,8 @@ class BrokenKernelsTest {
             (device, op, operands, launch) -> {
               launch.run();
               if (!operands.inputs().isEmpty()) {
-                Region x = operands.inputs().getLast();
-                write(device, x, last(x), 2 * read(device, x, last(x)) + 1);
+                ReferenceOperand x = new ReferenceOperand(device, operands.inputs().getLast());
+                x.set(x.end() - 1, 2 * x.get(x.end() - 1) + 1);
               }
             });
     assertOnlyFailures(report, "Constant", "changes its input");
@@ -148,12 +147,8 @@ class BrokenKernelsTest {
             (device, op, operands, launch) -> {
               launch.run();
               if (op instanceof Conv2dGradFilter) {
-                Region dw = operands.outputs().getFirst();
-                write(
-                    device,
-                    dw,
-                    0,
-                    read(device, dw, 0) + 0.05 * (1 + Math.abs(read(device, dw, 0))));
+                ReferenceOperand dw = first(device, operands);
+                dw.set(0, dw.get(0) + 0.05 * (1 + Math.abs(dw.get(0))));
               }
             });
     assertEquals(
@@ -175,7 +170,9 @@ class BrokenKernelsTest {
                 return;
               }
               List<HostTensor> kept =
-                  operands.inputs().stream().map(x -> rounded(device, x)).toList();
+                  operands.inputs().stream()
+                      .map(x -> new ReferenceOperand(device, x).round(DType.FLOAT16))
+                      .toList();
               launch.run();
               for (int i = 0; i < kept.size(); i++) {
                 device.upload(kept.get(i), 0, operands.inputs().get(i));
@@ -258,38 +255,7 @@ class BrokenKernelsTest {
     }
   }
 
-  /** Rounds what a region holds to FLOAT16 and returns what it held. */
-  private static HostTensor rounded(Device device, Region region) {
-    HostTensor kept = HostTensor.zeros(region.type());
-    device.download(region, kept, 0);
-    try (HostTensor coarse = HostTensor.zeros(region.type().with(DType.FLOAT16))) {
-      for (int i = 0; i < region.type().elements(); i++) {
-        coarse.set(i, kept.get(i));
-      }
-      device.upload(coarse, 0, region);
-    }
-    return kept;
-  }
-
-  private static long last(Region region) {
-    return region.bytes() - Double.BYTES;
-  }
-
-  private static Region element(Region region, long offset) {
-    TensorType scalar = TensorType.of(DType.FLOAT64);
-    return new Region(region.memory(), region.offset() + offset, Double.BYTES, scalar);
-  }
-
-  private static double read(Device device, Region region, long offset) {
-    try (HostTensor tensor = HostTensor.zeros(TensorType.of(DType.FLOAT64))) {
-      device.download(element(region, offset), tensor, 0);
-      return tensor.value();
-    }
-  }
-
-  private static void write(Device device, Region region, long offset, double value) {
-    try (HostTensor tensor = HostTensor.scalar(DType.FLOAT64, value)) {
-      device.upload(tensor, 0, element(region, offset));
-    }
+  private static ReferenceOperand first(Device device, Operands operands) {
+    return new ReferenceOperand(device, operands.outputs().getFirst());
   }
 }

@@ -7,6 +7,7 @@ import io.ventral.backend.onednn.OneDnnKernels.Binding;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BatchNormTrain;
+import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -28,9 +29,14 @@ final class NormalizationKernels {
     this.dnnl = binding.dnnl();
   }
 
+  /** OneDNN keeps scale, shift and statistics in float32. */
+  private static boolean fits(TensorType x, TensorType scale) {
+    return x.rank() == 4 && scale.dtype() == DType.FLOAT32;
+  }
+
   Optional<Kernel> train(BatchNormTrain norm, List<TensorType> in, List<TensorType> out) {
     TensorType x = in.getFirst();
-    if (x.rank() != 4 || norm.groups() != 1) {
+    if (!fits(x, in.get(1)) || norm.groups() != 1) {
       return Optional.empty();
     }
     MemorySegment data = dnnl.descriptor(x);
@@ -68,7 +74,7 @@ final class NormalizationKernels {
   Optional<Kernel> grad(BatchNormGrad grad, List<TensorType> in, List<TensorType> out) {
     TensorType x = in.getFirst();
     BatchNormTrain norm = grad.forward();
-    if (x.rank() != 4 || norm.groups() != 1) {
+    if (!fits(x, in.get(1)) || norm.groups() != 1) {
       return Optional.empty();
     }
     MemorySegment data = dnnl.descriptor(x);
@@ -104,7 +110,7 @@ final class NormalizationKernels {
 
   Optional<Kernel> infer(BatchNormInfer norm, List<TensorType> in, List<TensorType> out) {
     TensorType x = in.getFirst();
-    if (x.rank() != 4) {
+    if (!fits(x, in.get(1))) {
       return Optional.empty();
     }
     MemorySegment data = dnnl.descriptor(x);
