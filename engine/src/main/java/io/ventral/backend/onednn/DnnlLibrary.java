@@ -38,6 +38,7 @@ final class DnnlLibrary {
   private final SymbolLookup dnnl;
   private final SymbolLookup openMp;
   private final MethodHandle threadNumber;
+  private final MethodHandle parallel;
   private final Map<String, MethodHandle> handles = new HashMap<>();
 
   /**
@@ -55,6 +56,10 @@ final class DnnlLibrary {
     threadNumber =
         linker.downcallHandle(
             openMp.findOrThrow("omp_get_thread_num"), FunctionDescriptor.of(JAVA_INT));
+    parallel =
+        linker.downcallHandle(
+            openMp.findOrThrow("GOMP_parallel"),
+            FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT));
   }
 
   private SymbolLookup load(Path file) {
@@ -141,7 +146,11 @@ final class DnnlLibrary {
 
   /** Runs {@code body(data)} on every thread of the team, the caller among them. */
   void parallel(MemorySegment body, int threads) {
-    invokeVoid("GOMP_parallel", body, MemorySegment.NULL, threads, 0);
+    try {
+      parallel.invokeExact(body, MemorySegment.NULL, threads, 0);
+    } catch (Throwable e) {
+      throw unexpected("GOMP_parallel", e);
+    }
   }
 
   /** Returns the function that executes a primitive, to be called again and again. */

@@ -140,9 +140,9 @@ final class OneDnnKernels {
       case Dropout dropout -> loops.dropout(dropout, in).orElseGet(() -> odd(op, in, out));
       case FiniteCheck check -> loops.finiteCheck(in).orElseGet(() -> odd(op, in, out));
       case SgdStep step -> loops.sgd(step, in).orElseGet(() -> odd(op, in, out));
-      case AlexNetStep step -> onReference(op, in, out, RARE);
-      case AdamStep step -> onReference(op, in, out, RARE);
-      case RmsPropStep step -> onReference(op, in, out, RARE);
+      case AlexNetStep step -> loops.alexNet(step, in).orElseGet(() -> odd(op, in, out));
+      case AdamStep step -> loops.adam(step, in).orElseGet(() -> odd(op, in, out));
+      case RmsPropStep step -> loops.rmsProp(step, in).orElseGet(() -> odd(op, in, out));
       case LocalResponseNorm norm -> onReference(op, in, out, RARE);
       case LocalResponseNormGrad norm -> onReference(op, in, out, RARE);
       case BatchNormInferGrad norm -> onReference(op, in, out, RARE);
