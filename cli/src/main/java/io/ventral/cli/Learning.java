@@ -1,6 +1,5 @@
 package io.ventral.cli;
 
-import io.ventral.cli.TrainFlags.LearningFlags;
 import io.ventral.error.EngineException;
 import io.ventral.train.LearningRate;
 import io.ventral.train.Optimizer;
