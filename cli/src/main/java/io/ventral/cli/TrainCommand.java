@@ -83,8 +83,7 @@ final class TrainCommand implements Callable<Integer> {
     directory.writeArguments(ArgumentFile.lines(arguments));
     Interruption interruption = new Interruption(trainer::stop);
     try {
-      Trainer.Result result =
-          trainer.train(directory, arguments, new TrainOutput(format, messages));
+      Trainer.Result result = result(trainer, directory, arguments, messages);
       result.validation().ifPresent(evaluation -> TrainOutput.last(evaluation, format));
       return switch (result.ending()) {
         case FINISHED -> 0;
@@ -95,6 +94,14 @@ final class TrainCommand implements Callable<Integer> {
       };
     } finally {
       interruption.end();
+    }
+  }
+
+  private Trainer.Result result(
+      Trainer trainer, RunDirectory directory, List<String> arguments, Messages messages) {
+    StepBar bar = StepBar.of(format, messages);
+    try (TrainOutput output = new TrainOutput(format, messages, bar)) {
+      return trainer.train(directory, arguments, output);
     }
   }
 
