@@ -1,6 +1,5 @@
 package io.ventral.cli;
 
-import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The flags of training that say how weights change; one that is not given is null. */
@@ -48,10 +47,10 @@ final class LearningFlags {
 
   @Option(
       names = "--lr-milestones",
-      paramLabel = "EPOCH",
-      split = ",",
+      paramLabel = "EPOCHS",
+      converter = Milestones.Converter.class,
       description = "Epochs of the steps of multisteplr, such as 30,60,80.")
-  List<Integer> milestones;
+  Milestones milestones;
 
   @Option(
       names = "--lr-gamma",
