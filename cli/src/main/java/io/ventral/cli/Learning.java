@@ -1,6 +1,5 @@
 package io.ventral.cli;
 
-import io.ventral.cli.TrainFlags.LearningFlags;
 import io.ventral.error.EngineException;
 import io.ventral.train.LearningRate;
 import io.ventral.train.Optimizer;
@@ -70,9 +69,7 @@ final class Learning {
   private Schedule schedule(String name, double base, int epochs) {
     return switch (name) {
       case "steplr" -> new Schedule.Step(stepSize(30), gamma());
-      case "multisteplr" ->
-          new Schedule.MultiStep(
-              get("--lr-milestones", flags -> flags.milestones, List.of()), gamma());
+      case "multisteplr" -> new Schedule.MultiStep(milestones(), gamma());
       case "cosineannealinglr" ->
           new Schedule.Cosine(epochs, get("--lr-min", flags -> flags.minimum, 0.0) / base);
       case "exponentiallr" -> new Schedule.Exponential(gamma());
@@ -80,6 +77,10 @@ final class Learning {
       case "constant" -> new Schedule.Constant();
       default -> throw unknown("--lr-scheduler", name, SCHEDULES);
     };
+  }
+
+  private List<Integer> milestones() {
+    return get("--lr-milestones", flags -> flags.milestones, new Milestones(List.of())).epochs();
   }
 
   private int stepSize(int fallback) {

@@ -15,52 +15,71 @@ final class Progress implements AutoCloseable {
   private final String what;
   private final long total;
   private final boolean visible;
+  private final long first;
   private final long begin = System.nanoTime();
   private long done;
   private long drawn = begin - REDRAW_NANOS;
+  private boolean onScreen;
 
-  private Progress(String what, long total, boolean visible) {
+  /** Begins with {@code done} of {@code total} things called {@code what}; shows nothing yet. */
+  Progress(String what, long done, long total, boolean visible) {
     this.what = what;
+    this.first = done;
+    this.done = done;
     this.total = total;
     this.visible = visible;
   }
 
   /** Returns a bar for {@code total} things called {@code what}, such as images. */
   static Progress of(String what, long total, Messages messages) {
-    return new Progress(what, total, !messages.quiet() && isTerminal());
+    return new Progress(what, 0, total, canShow(messages));
+  }
+
+  /** Returns whether there is somebody to look at a bar. */
+  static boolean canShow(Messages messages) {
+    return !messages.quiet() && isTerminal();
   }
 
   /** Says that {@code count} more are done. */
   void advance(long count) {
-    done += count;
+    moveTo(done + count);
+  }
+
+  /** Says that {@code count} are done in all. */
+  void moveTo(long count) {
+    done = count;
     long now = System.nanoTime();
     if (visible && now - drawn >= REDRAW_NANOS) {
       drawn = now;
+      onScreen = true;
       System.err.print(CLEAR_LINE + line((now - begin) / NANOS));
     }
   }
 
   private String line(double seconds) {
     int filled = (int) (WIDTH * done / Math.max(1, total));
-    double perSecond = done / seconds;
-    return String.format(
-        Locale.ROOT,
-        "%s [%s%s] %d/%d %.1f/s, %.0f s to go",
-        what,
-        "#".repeat(filled),
-        " ".repeat(WIDTH - filled),
-        done,
-        total,
-        perSecond,
-        (total - done) / perSecond);
+    String bar =
+        "%s [%s%s] %d/%d"
+            .formatted(what, "#".repeat(filled), " ".repeat(WIDTH - filled), done, total);
+    double perSecond = (done - first) / seconds;
+    return done == first
+        ? bar
+        : String.format(
+            Locale.ROOT, "%s %.1f/s, %.0f s to go", bar, perSecond, (total - done) / perSecond);
+  }
+
+  /** Removes the bar, until there is more to show: to be called before a line is printed. */
+  void clear() {
+    if (onScreen) {
+      onScreen = false;
+      System.err.print(CLEAR_LINE);
+    }
   }
 
   /** Removes the bar. */
   @Override
   public void close() {
-    if (visible) {
-      System.err.print(CLEAR_LINE);
-    }
+    clear();
   }
 
   /** Java itself tells only about stdin and stdout together. */

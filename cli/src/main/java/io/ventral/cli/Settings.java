@@ -28,7 +28,7 @@ final class Settings<F> {
     return find(flag, field)
         .orElseGet(
             () -> {
-              decided.add(new Setting(flag, text(fallback), "default"));
+              decided.add(new Setting(flag, fallback.toString(), "default"));
               return fallback;
             });
   }
@@ -38,17 +38,11 @@ final class Settings<F> {
     for (Layer<F> layer : layers) {
       T value = field.apply(layer.flags());
       if (value != null) {
-        decided.add(new Setting(flag, text(value), layer.origin()));
+        decided.add(new Setting(flag, value.toString(), layer.origin()));
         return Optional.of(value);
       }
     }
     return Optional.empty();
-  }
-
-  private static String text(Object value) {
-    return value instanceof List<?> list
-        ? String.join(",", list.stream().map(Object::toString).toList())
-        : value.toString();
   }
 
   /** Returns what was decided so far, in the order of asking. */

@@ -7,18 +7,28 @@ import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What training prints: a line an interval and an epoch, on stdout. */
-final class TrainOutput implements TrainingListener {
+/**
+ * What training prints: a line an interval and an epoch, on stdout; and between these lines, where
+ * people look on, a bar of the epoch's steps.
+ */
+final class TrainOutput implements TrainingListener, AutoCloseable {
   private static final int SECONDS_A_MINUTE = 60;
 
   private final OutputFormat format;
   private final Messages messages;
   private final JsonMapper json = JsonMapper.builder().build();
+  private final StepBar bar;
   private boolean headerPrinted;
 
-  TrainOutput(OutputFormat format, Messages messages) {
+  TrainOutput(OutputFormat format, Messages messages, StepBar bar) {
     this.format = format;
     this.messages = messages;
+    this.bar = bar;
+  }
+
+  @Override
+  public void step(int epoch, int epochs, int step, int steps) {
+    bar.show(epoch, epochs, step, steps);
   }
 
   @Override
@@ -91,10 +101,12 @@ final class TrainOutput implements TrainingListener {
 
   @Override
   public void note(String line) {
+    bar.clear();
     messages.info(line);
   }
 
   private void print(String text, Map<String, Object> fields) {
+    bar.clear();
     switch (format) {
       case TEXT -> System.out.println(text);
       case JSON -> System.out.println(json.writeValueAsString(fields));
@@ -112,6 +124,12 @@ final class TrainOutput implements TrainingListener {
       headerPrinted = true;
     }
     System.out.println(String.join(",", fields.values().stream().map(Object::toString).toList()));
+  }
+
+  /** Leaves a clean line, however training ended. */
+  @Override
+  public void close() {
+    bar.clear();
   }
 
   /** Prints the last line of training and evaluation. */

@@ -90,6 +90,16 @@ class TrainCommandTest {
   }
 
   @Test
+  void theNewestStateIsSavedBeforeTheOtherFilesOfAnEpoch() throws IOException {
+    Path run = folder.resolve("run");
+    Files.createDirectories(run.resolve("best.safetensors"));
+    Digits.assertFails(Digits.train(run), 2, "best.safetensors");
+    try (Checkpoint last = Checkpoint.open(run.resolve("last.safetensors"))) {
+      assertEquals(1, last.info().orElseThrow().training().orElseThrow().epoch());
+    }
+  }
+
+  @Test
   void aFolderInUseIsRefused() {
     try (RunDirectory inUse = RunDirectory.open(folder.resolve("run"))) {
       Digits.assertFails(Digits.train(inUse.path()), 2, "another run");

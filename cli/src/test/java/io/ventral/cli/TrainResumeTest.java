@@ -106,6 +106,35 @@ class TrainResumeTest {
   }
 
   @Test
+  void milestonesGivenAgainReplaceTheOthers() throws IOException {
+    Path run = folder.resolve("run");
+    String[] flags = {
+      "--lr-scheduler", "multisteplr", "--lr-milestones", "30,60", "--max-steps", "1"
+    };
+    assertEquals(0, Digits.train(run, flags).exitCode());
+    assertMilestones("30,60", run);
+    String arguments = "@" + run.resolve("args.txt");
+    assertEquals(0, CliRun.of("train", arguments, "--lr-milestones", "5,6").exitCode());
+    assertMilestones("5,6", run);
+    CliRun twice = CliRun.of("train", arguments, "--lr-milestones", "7", "--lr-milestones", "8,9");
+    assertEquals(0, twice.exitCode(), twice.err());
+    assertMilestones("8,9", run);
+    CliRun resumed =
+        CliRun.of("train", "--resume", run.toString(), "--lr-milestones", "4", "--max-steps", "2");
+    assertTrue(resumed.err().contains("overridden: --lr-milestones 4\n"), resumed.err());
+    assertMilestones("4", run);
+    Digits.assertFails(
+        CliRun.of("train", arguments, "--lr-milestones", "4,x"), 2, "--lr-milestones", "'4,x'");
+    assertEquals(0, CliRun.of("train", arguments, "--lr-milestones", "").exitCode());
+    assertEquals(0, CliRun.of("train", arguments).exitCode());
+  }
+
+  private static void assertMilestones(String expected, Path run) throws IOException {
+    List<String> lines = Files.readAllLines(run.resolve("args.txt"));
+    assertTrue(lines.contains("--lr-milestones " + expected), lines.toString());
+  }
+
+  @Test
   void aGivenNumberOfThreadsIsKept() throws IOException {
     Path run = folder.resolve("run");
     Digits.train(run, "--threads", "3", "--max-steps", "1");

@@ -48,8 +48,10 @@ final class RunFiles {
 
   /**
    * Saves the state at the end of an epoch: as the newest, if asked as the best, and by its number.
+   * The newest comes first: on a disk that fills up it is what matters.
    */
   void saveEpoch(TrainingSession session, TrainingState state, boolean best) {
+    save(session, state);
     if (best) {
       save(directory.best(), session, state);
     }
@@ -57,7 +59,6 @@ final class RunFiles {
       save(directory.epoch(state.epoch()), session, state);
       delete(directory.epoch(state.epoch() - job.limits().keep()));
     }
-    save(directory.last(), session, state);
   }
 
   private void save(Path path, TrainingSession session, TrainingState state) {

@@ -1,6 +1,5 @@
 package io.ventral.train;
 
-import io.ventral.data.BadImage;
 import io.ventral.data.Batch;
 import io.ventral.data.BatchLoader;
 import io.ventral.data.BatchPlan;
@@ -9,10 +8,8 @@ import io.ventral.data.Sampler;
 import io.ventral.error.EngineException;
 import io.ventral.run.Fetches;
 import io.ventral.train.TrainingState.Meter;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The training loop: batches in, steps made, reports out, an evaluation and a checkpoint an epoch.
@@ -85,18 +82,18 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** One call of {@link #train}. */
-  private final class Run implements EvaluationListener {
+  private final class Run {
     private final RunFiles files;
     private final TrainingListener listener;
     private final BatchPlan plan = new BatchPlan(job.data().train().size(), job.globalBatch());
     private TrainingState state = start;
     private Evaluation validation;
-    private int badImagesNoted;
-    private final Set<Integer> validationSkipped = new HashSet<>();
+    private final SkippedImages skipped;
 
     Run(RunFiles files, TrainingListener listener) {
       this.files = files;
       this.listener = listener;
+      this.skipped = new SkippedImages(listener);
     }
 
     Result run() {
@@ -152,13 +149,14 @@ public final class Trainer implements AutoCloseable {
     private void step(BatchLoader loader, double rate, Stopwatch watch) {
       watch.beginWait();
       Batch batch = loader.next();
-      noteBadImages(loader.badImages());
+      skipped.training(loader.badImages());
       watch.beginStep();
       double images = Evaluator.sum(batch.weights());
       // A batch of nothing but skipped images teaches nothing.
       Meter meter = images == 0 ? Meter.empty() : compute(batch, images, rate);
       watch.endStep(meter);
       state = state.afterBatch(meter);
+      listener.step(state.epoch() + 1, job.recipe().epochs(), state.batch(), plan.batches());
       if (state.batch() % job.limits().reportSteps() == 0 || state.batch() == plan.batches()) {
         TrainingListener.IntervalReport report = watch.intervalReport(state, rate);
         files.log(report);
@@ -188,27 +186,7 @@ public final class Trainer implements AutoCloseable {
     private Evaluation evaluate() {
       return session
           .evaluator()
-          .evaluate(job.data().val(), job.evaluationLoader(), this, () -> stopRequested);
-    }
-
-    @Override
-    public void image(ImageResult result) {}
-
-    /** The same validation images are skipped every epoch; each is noted once. */
-    @Override
-    public void skipped(BadImage image) {
-      if (validationSkipped.add(image.item())) {
-        note(image);
-      }
-    }
-
-    private void note(BadImage image) {
-      listener.note("skipped " + image.name() + ": " + image.reason());
-    }
-
-    private void noteBadImages(List<BadImage> images) {
-      images.subList(badImagesNoted, images.size()).forEach(this::note);
-      badImagesNoted = images.size();
+          .evaluate(job.data().val(), job.evaluationLoader(), skipped, () -> stopRequested);
     }
 
     private boolean outOfSteps() {

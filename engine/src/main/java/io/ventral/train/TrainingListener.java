@@ -2,6 +2,14 @@ package io.ventral.train;
 
 /** Sees a run as it goes. */
 public interface TrainingListener {
+  /**
+   * A step, as often as they come: before the stretch that it ends.
+   *
+   * @param epoch counted from 1
+   * @param step steps of the epoch made, of {@code steps}
+   */
+  void step(int epoch, int epochs, int step, int steps);
+
   /** A stretch of steps. */
   void interval(IntervalReport report);
 
