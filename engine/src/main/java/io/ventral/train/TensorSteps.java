@@ -14,6 +14,7 @@ import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -98,6 +99,15 @@ public final class TensorSteps implements AutoCloseable {
                 + " may help");
       }
       return this;
+    }
+
+    /** Returns the gradients by the names of their parameters, in order. */
+    public Map<String, HostTensor> gradients() {
+      Map<String, HostTensor> gradients = new LinkedHashMap<>();
+      for (ParameterSpec parameter : trained) {
+        gradients.put(parameter.name(), fetches.get(Names.gradient(parameter.name())));
+      }
+      return gradients;
     }
 
     /**

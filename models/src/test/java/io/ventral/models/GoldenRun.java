@@ -1,0 +1,65 @@
+package io.ventral.models;
+
+import io.ventral.network.GoldenFill;
+import io.ventral.network.Network;
+import io.ventral.network.NetworkDefinition;
+import io.ventral.place.DeviceId;
+import io.ventral.place.DeviceKind;
+import io.ventral.place.Mesh;
+import io.ventral.tensor.DType;
+import io.ventral.tensor.HostTensor;
+import io.ventral.tensor.TensorType;
+import io.ventral.train.Optimizer;
+import io.ventral.train.TensorRun;
+import io.ventral.train.TensorSteps;
+import java.util.List;
+import java.util.Optional;
+
+/** A network on the parameters, images and labels of the golden files, batch 2, 3×224×224. */
+final class GoldenRun implements AutoCloseable {
+  private static final int BATCH = 2;
+  private static final double RATE = 1e-3;
+  private static final Optimizer SGD = new Optimizer.Sgd(0.9, false, 1e-4);
+
+  private final String output;
+  private final TensorRun run;
+  private final HostTensor images;
+  private final HostTensor labels = HostTensor.ofRowMajor(TensorType.of(DType.INT64, BATCH), 0, 37);
+
+  GoldenRun(String name, DeviceKind device, DType dtype) {
+    GoldenFill fill = new GoldenFill("");
+    NetworkDefinition model = Models.find(name).orElseThrow();
+    Network network = model.define(model.defaults());
+    output = network.output();
+    images = fill.uniform("input", TensorType.of(dtype, BATCH, 3, 224, 224));
+    run =
+        TensorRun.open(
+            network,
+            BATCH,
+            new TensorRun.Options(
+                Mesh.of(new DeviceId(device, 0)),
+                dtype,
+                Runtime.getRuntime().availableProcessors(),
+                false,
+                List.of(output),
+                Optional.of(SGD)));
+    run.fill(fill);
+  }
+
+  /** Returns the scores of all classes, image by image. */
+  double[] logits() {
+    return run.forward(images).get(output).toRowMajor();
+  }
+
+  /** Makes a step of training. */
+  TensorSteps.Result step() {
+    return run.step(images, labels, RATE).requireFinite();
+  }
+
+  @Override
+  public void close() {
+    run.close();
+    images.close();
+    labels.close();
+  }
+}
