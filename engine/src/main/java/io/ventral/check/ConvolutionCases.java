@@ -1,6 +1,7 @@
 package io.ventral.check;
 
 import io.ventral.op.Conv2d;
+import io.ventral.op.Conv2dBias;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
 import io.ventral.tensor.Rounding;
@@ -42,6 +43,15 @@ final class ConvolutionCases {
     List<OpCase> cases = new ArrayList<>();
     for (Geometry g : geometries()) {
       cases.add(OpCase.of("Conv2d " + g.name, new Conv2d(g.window, g.groups), g.x(), g.filter()));
+      for (boolean relu : List.of(false, true)) {
+        cases.add(
+            OpCase.of(
+                "Conv2dBias " + g.name + (relu ? " relu" : ""),
+                new Conv2dBias(new Conv2d(g.window, g.groups), relu),
+                Operand.fixed(g.n, g.c, g.h, g.w),
+                g.filter().fixed(),
+                Operand.fixed(g.o)));
+      }
       cases.add(
           OpCase.of(
               "Conv2dGradInput " + g.name,

@@ -3,6 +3,7 @@ package io.ventral.check;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BatchNormInferGrad;
+import io.ventral.op.BatchNormReluTrain;
 import io.ventral.op.BatchNormTrain;
 import io.ventral.op.LocalResponseNorm;
 import io.ventral.op.RunningAverage;
@@ -25,6 +26,9 @@ final class NormalisationCases {
     cases.addAll(batch(2, 5, 4));
     cases.addAll(batch(1, 3, 2, 7));
     cases.addAll(batch(1, 1, 3, 4, 4));
+    cases.add(rectified(4, 3, 5, 6));
+    cases.add(rectified(1, 16, 3, 3));
+    cases.add(rectified(2, 5, 1, 2));
     for (int size : new int[] {1, 2, 4, 5}) {
       cases.add(localResponse(size, 2, 7, 3, 4));
     }
@@ -35,6 +39,15 @@ final class NormalisationCases {
     cases.add(average(0.1, 0));
     cases.add(average(1, 1));
     return cases;
+  }
+
+  private static OpCase rectified(int... x) {
+    return OpCase.of(
+        "BatchNormReluTrain " + Operand.fixed(x).type().shape(),
+        new BatchNormReluTrain(new BatchNormTrain(1e-5, 1)),
+        Operand.smooth(x),
+        Operand.smooth(POSITIVE, x[1]),
+        Operand.smooth(x[1]));
   }
 
   private static List<OpCase> batch(int groups, int... x) {

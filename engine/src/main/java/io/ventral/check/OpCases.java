@@ -1,6 +1,8 @@
 package io.ventral.check;
 
 import io.ventral.op.AllReduce;
+import io.ventral.op.BatchNormReluGrad;
+import io.ventral.op.BatchNormReluTrain;
 import io.ventral.op.LocalResponseNorm;
 import io.ventral.op.LocalResponseNormGrad;
 import io.ventral.op.MaxPool;
@@ -39,12 +41,18 @@ public final class OpCases {
 
   /**
    * Returns the gradient operations that no case can feed, each with the operation whose gradient
-   * runs them: MaxPoolGrad reads what another kernel saved, and LocalResponseNormGrad reads x
-   * together with its y, of which a library may compute the one again from the other.
+   * runs them: MaxPoolGrad and BatchNormReluGrad read what another kernel saved, and
+   * LocalResponseNormGrad reads x together with its y, of which a library may compute the one again
+   * from the other.
    */
   public static Map<Class<? extends Op>, Class<? extends Op>> coveredByGradientOf() {
     return Map.of(
-        MaxPoolGrad.class, MaxPool.class, LocalResponseNormGrad.class, LocalResponseNorm.class);
+        MaxPoolGrad.class,
+        MaxPool.class,
+        BatchNormReluGrad.class,
+        BatchNormReluTrain.class,
+        LocalResponseNormGrad.class,
+        LocalResponseNorm.class);
   }
 
   /** Returns the operations that can be checked, by name, sorted. */

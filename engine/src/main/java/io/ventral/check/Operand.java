@@ -31,6 +31,11 @@ public record Operand(TensorType type, Fill fill, boolean differentiable) {
     return new Operand(TensorType.of(DType.FLOAT64, extents), fill, false);
   }
 
+  /** Returns this operand without gradient. */
+  Operand fixed() {
+    return new Operand(type, fill, false);
+  }
+
   /** Returns class labels for {@code samples} samples. */
   static Operand labels(int samples, int classes) {
     return new Operand(TensorType.of(DType.INT64, samples), new Fill.Integers(classes), false);

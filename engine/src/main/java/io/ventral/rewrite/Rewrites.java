@@ -6,7 +6,13 @@ import java.util.List;
 
 /** The rules that every program goes through, in order; the graph is verified after each. */
 public final class Rewrites {
-  private static final List<Rule> RULES = List.of(new DropIdentities(), new DropDeadNodes());
+  private static final List<Rule> RULES =
+      List.of(
+          new DropIdentities(),
+          new FuseBatchNormRelu(),
+          new FuseAddRelu(),
+          new FuseConvBias(),
+          new DropDeadNodes());
 
   private Rewrites() {}
 

@@ -13,22 +13,23 @@ import java.util.List;
 /** From a graph to an executable: place, lower, rewrite, schedule, bind, plan. */
 public final class Compiler {
   private final List<Device> devices;
-  private final boolean reuseMemory;
+  private final boolean plain;
 
   public Compiler(List<Device> devices) {
-    this(devices, true);
+    this(devices, false);
   }
 
-  private Compiler(List<Device> devices, boolean reuseMemory) {
+  private Compiler(List<Device> devices, boolean plain) {
     this.devices = List.copyOf(devices);
-    this.reuseMemory = reuseMemory;
+    this.plain = plain;
   }
 
   /**
-   * Returns a compiler that gives every value memory of its own: what the planner is held against.
+   * Returns a compiler that rewrites nothing and gives every value memory of its own: what fusions
+   * and the planner are held against.
    */
-  public static Compiler withoutMemoryReuse(List<Device> devices) {
-    return new Compiler(devices, false);
+  public static Compiler plain(List<Device> devices) {
+    return new Compiler(devices, true);
   }
 
   /**
@@ -38,9 +39,9 @@ public final class Compiler {
    */
   public Executable compile(Graph graph) {
     Graph placed = CollectiveLowering.lower(Placer.place(graph, devices.size()));
-    Graph scheduled = Schedule.order(Rewrites.apply(placed));
+    Graph scheduled = Schedule.order(plain ? placed : Rewrites.apply(placed));
     Bindings bindings = new Bindings(scheduled, devices);
-    BufferPlan plan = BufferPlanner.plan(scheduled, bindings, reuseMemory);
+    BufferPlan plan = BufferPlanner.plan(scheduled, bindings, !plain);
     return new Executable(plan, bindings);
   }
 }

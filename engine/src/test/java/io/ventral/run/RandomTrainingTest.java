@@ -49,7 +49,7 @@ class RandomTrainingTest {
     int batch = 1 + seed % 5;
     Graph graph = RandomTraining.of(seed, batch, 1);
     try (ReferenceRun planned = ReferenceRun.of(graph);
-        ReferenceRun plain = ReferenceRun.withoutMemoryReuse(graph)) {
+        ReferenceRun plain = ReferenceRun.plain(graph)) {
       assertTrue(planned.session().allocatedBytes(0) < plain.session().allocatedBytes(0));
       RandomTraining.begin(planned, seed);
       RandomTraining.begin(plain, seed);

@@ -51,9 +51,9 @@ public final class ReferenceRun implements AutoCloseable {
   }
 
   /** Returns the graph on one device, every value in memory of its own. */
-  public static ReferenceRun withoutMemoryReuse(Graph graph) {
+  public static ReferenceRun plain(Graph graph) {
     List<Device> devices = devices(1);
-    return new ReferenceRun(graph, devices, Compiler.withoutMemoryReuse(devices));
+    return new ReferenceRun(graph, devices, Compiler.plain(devices));
   }
 
   private static List<Device> devices(int count) {

@@ -14,6 +14,7 @@ record Argument(int index, MemorySegment descriptor, Place place) {
   static final int SRC_1 = 2;
   static final int DST = 17;
   static final int WEIGHTS = 33;
+  static final int BIAS = 41;
   static final int MEAN = 49;
   static final int VARIANCE = 50;
   static final int SCALE = 51;

@@ -1,11 +1,13 @@
 package io.ventral.backend.onednn;
 
 import io.ventral.backend.Kernel;
+import io.ventral.backend.onednn.MatrixKernels.Ending;
 import io.ventral.backend.onednn.MatrixKernels.Factor;
 import io.ventral.backend.onednn.OneDnnKernels.Binding;
 import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
 import io.ventral.op.Conv2d;
+import io.ventral.op.Conv2dBias;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
 import io.ventral.tensor.Shape;
@@ -13,6 +15,7 @@ import io.ventral.tensor.TensorType;
 import io.ventral.tensor.Window2d;
 import io.ventral.tensor.WindowAxis;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -65,24 +68,42 @@ final class ConvolutionKernels {
           matrix.product(
               problem.x().dtype(), problem.dense(), new Factor(0, false), new Factor(1, true)));
     }
-    return fast(() -> forward(problem));
+    return fast(() -> forward(problem, Optional.empty()));
   }
 
-  private Optional<Kernel> forward(Problem problem) {
-    PrimitiveDescriptor descriptor = descriptor(problem);
+  Optional<Kernel> bias(Conv2dBias fused, List<TensorType> in, List<TensorType> out) {
+    Conv2d conv = fused.conv();
+    Problem problem =
+        new Problem(conv.window(), conv.groups(), in.get(0), in.get(1), out.getFirst());
+    Optional<Ending> ending = Optional.of(new Ending(2, fused.relu()));
+    return problem.isDense()
+        ? Optional.of(
+            matrix.product(
+                problem.x().dtype(),
+                problem.dense(),
+                new Factor(0, false),
+                new Factor(1, true),
+                ending))
+        : fast(() -> forward(problem, ending));
+  }
+
+  private Optional<Kernel> forward(Problem problem, Optional<Ending> ending) {
+    PrimitiveDescriptor descriptor = descriptor(problem, ending);
     if (descriptor.isSlow()) {
       return Optional.empty();
     }
     NativeKernel.Builder kernel = binding.kernel();
-    Argument filter = packed(kernel, problem.filter(), problem.groups(), 1, descriptor.weights());
-    return Optional.of(
-        kernel
-            .primitive(
-                descriptor,
-                Argument.input(Argument.SRC, dnnl.descriptor(problem.x()), 0),
-                filter,
-                Argument.output(Argument.DST, dnnl.descriptor(problem.y()), 0))
-            .build());
+    List<Argument> arguments = new ArrayList<>();
+    arguments.add(Argument.input(Argument.SRC, dnnl.descriptor(problem.x()), 0));
+    arguments.add(packed(kernel, problem.filter(), problem.groups(), 1, descriptor.weights()));
+    ending.ifPresent(
+        e -> arguments.add(Argument.input(Argument.BIAS, biasDescriptor(problem), e.bias())));
+    arguments.add(Argument.output(Argument.DST, dnnl.descriptor(problem.y()), 0));
+    return Optional.of(kernel.primitive(descriptor, arguments.toArray(Argument[]::new)).build());
+  }
+
+  private MemorySegment biasDescriptor(Problem problem) {
+    return dnnl.descriptor(TensorType.of(problem.y().dtype(), problem.y().extent(1)));
   }
 
   Optional<Kernel> gradInput(Conv2dGradInput conv, List<TensorType> in, List<TensorType> out) {
@@ -198,19 +219,28 @@ final class ConvolutionKernels {
     return new Argument(Argument.WEIGHTS, layout, place);
   }
 
+  /** Returns the forward descriptor, which the gradients ask for as a hint. */
   private PrimitiveDescriptor descriptor(Problem problem) {
-    return dnnl.primitive(
-        "dnnl_convolution_forward_primitive_desc_create",
-        Dnnl.FORWARD_TRAINING,
-        DIRECT,
-        dnnl.descriptor(problem.x()),
-        anyFilter(problem),
-        MemorySegment.NULL,
-        dnnl.descriptor(problem.y()),
-        strides(problem.window()),
-        dilations(problem.window()),
-        padsBefore(problem.window()),
-        padsAfter(problem.window()));
+    return descriptor(problem, Optional.empty());
+  }
+
+  private PrimitiveDescriptor descriptor(Problem problem, Optional<Ending> ending) {
+    Object[] arguments = {
+      Dnnl.FORWARD_TRAINING,
+      DIRECT,
+      dnnl.descriptor(problem.x()),
+      anyFilter(problem),
+      ending.isPresent() ? biasDescriptor(problem) : MemorySegment.NULL,
+      dnnl.descriptor(problem.y()),
+      strides(problem.window()),
+      dilations(problem.window()),
+      padsBefore(problem.window()),
+      padsAfter(problem.window())
+    };
+    String function = "dnnl_convolution_forward_primitive_desc_create";
+    return ending.isPresent() && ending.get().relu()
+        ? dnnl.primitiveThenRelu(function, arguments)
+        : dnnl.primitive(function, arguments);
   }
 
   private MemorySegment anyFilter(Problem problem) {

@@ -24,12 +24,14 @@ final class Dnnl {
   private static final int STREAM_DEFAULT = 1;
   private static final int SCRATCHPAD_USER = 1;
   private static final int TAG_ANY = 1;
+  private static final int ELTWISE_RELU = 32;
 
   private final DnnlLibrary library;
   private final Arena arena;
   private final MemorySegment engine;
   private final MemorySegment stream;
   private final MemorySegment attributes;
+  private final MemorySegment thenRelu;
 
   Dnnl(DnnlLibrary library, Arena arena) {
     this.library = library;
@@ -37,7 +39,12 @@ final class Dnnl {
     engine = created("dnnl_engine_create", ENGINE_CPU, 0L);
     stream = created("dnnl_stream_create", engine, STREAM_DEFAULT);
     attributes = created("dnnl_primitive_attr_create");
+    thenRelu = created("dnnl_primitive_attr_create");
     library.call("dnnl_primitive_attr_set_scratchpad_mode", attributes, SCRATCHPAD_USER);
+    library.call("dnnl_primitive_attr_set_scratchpad_mode", thenRelu, SCRATCHPAD_USER);
+    MemorySegment operations = created("dnnl_post_ops_create");
+    library.call("dnnl_post_ops_append_eltwise", operations, ELTWISE_RELU, 0f, 0f);
+    library.call("dnnl_primitive_attr_set_post_ops", thenRelu, operations);
   }
 
   DnnlLibrary library() {
@@ -54,11 +61,6 @@ final class Dnnl {
 
   MemorySegment stream() {
     return stream;
-  }
-
-  /** Returns the attributes of every primitive: scratch is given by the caller. */
-  MemorySegment attributes() {
-    return attributes;
   }
 
   /** Returns the object that {@code function} makes; it stores it at its first argument. */
@@ -119,10 +121,19 @@ final class Dnnl {
    * @throws EngineException UNSUPPORTED if oneDNN has no implementation
    */
   PrimitiveDescriptor primitive(String function, Object... arguments) {
+    return primitive(attributes, function, arguments);
+  }
+
+  /** Returns a primitive descriptor like {@link #primitive} whose result is rectified. */
+  PrimitiveDescriptor primitiveThenRelu(String function, Object... arguments) {
+    return primitive(thenRelu, function, arguments);
+  }
+
+  private PrimitiveDescriptor primitive(MemorySegment with, String function, Object... arguments) {
     Object[] all = new Object[arguments.length + 2];
     all[0] = engine;
     System.arraycopy(arguments, 0, all, 1, arguments.length);
-    all[all.length - 1] = attributes;
+    all[all.length - 1] = with;
     return new PrimitiveDescriptor(this, created(function, all));
   }
 

@@ -142,8 +142,22 @@ final class ElementwiseKernels {
   }
 
   private Kernel binary(int algorithm, MemorySegment first, MemorySegment second) {
-    PrimitiveDescriptor descriptor =
-        dnnl.primitive("dnnl_binary_primitive_desc_create", algorithm, first, second, first);
+    return binary(
+        dnnl.primitive("dnnl_binary_primitive_desc_create", algorithm, first, second, first),
+        first,
+        second);
+  }
+
+  /** Returns the rectified sum. */
+  Kernel addRelu(List<TensorType> in) {
+    MemorySegment data = dnnl.descriptor(in.getFirst());
+    return binary(
+        dnnl.primitiveThenRelu("dnnl_binary_primitive_desc_create", ADD, data, data, data),
+        data,
+        data);
+  }
+
+  private Kernel binary(PrimitiveDescriptor descriptor, MemorySegment first, MemorySegment second) {
     return binding
         .kernel()
         .primitive(

@@ -4,6 +4,7 @@ import io.ventral.backend.Kernel;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Operands;
 import io.ventral.backend.onednn.OneDnnKernels.Binding;
+import io.ventral.error.EngineException;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BatchNormTrain;
@@ -20,6 +21,7 @@ import java.util.Optional;
 final class NormalizationKernels {
   private static final int GLOBAL_STATISTICS = 1;
   private static final int SCALE_AND_SHIFT = 2 | 4;
+  private static final int THEN_RELU = 8;
 
   private final Binding binding;
   private final Dnnl dnnl;
@@ -56,6 +58,65 @@ final class NormalizationKernels {
             .build());
   }
 
+  /** Normalises and rectifies; oneDNN's workspace, where y was positive, is what is saved. */
+  Kernel trainRelu(BatchNormTrain norm, List<TensorType> in, List<TensorType> out) {
+    TensorType x = in.getFirst();
+    require(norm, x, in.get(1));
+    MemorySegment data = dnnl.descriptor(x);
+    MemorySegment vector = dnnl.descriptor(in.get(1));
+    PrimitiveDescriptor descriptor =
+        forward(Dnnl.FORWARD_TRAINING, data, norm.epsilon(), SCALE_AND_SHIFT | THEN_RELU);
+    MemorySegment saved = descriptor.workspace();
+    return binding
+        .kernel()
+        .primitive(
+            descriptor,
+            Argument.input(Argument.SRC, data, 0),
+            Argument.input(Argument.SCALE, vector, 1),
+            Argument.input(Argument.SHIFT, vector, 2),
+            Argument.output(Argument.DST, data, 0),
+            Argument.output(Argument.MEAN, vector, 1),
+            Argument.output(Argument.VARIANCE, vector, 2),
+            Argument.output(Argument.WORKSPACE, saved, 4))
+        .loop("unbiased variance", operands -> unbiased(operands, x))
+        .saves(dnnl.bytes(saved))
+        .build();
+  }
+
+  Kernel gradRelu(BatchNormTrain norm, List<TensorType> in, List<TensorType> out) {
+    TensorType x = in.getFirst();
+    require(norm, x, in.get(1));
+    MemorySegment data = dnnl.descriptor(x);
+    MemorySegment vector = dnnl.descriptor(in.get(1));
+    int flags = SCALE_AND_SHIFT | THEN_RELU;
+    PrimitiveDescriptor hint = forward(Dnnl.FORWARD_TRAINING, data, norm.epsilon(), flags);
+    return binding
+        .kernel()
+        .primitive(
+            backward(data, norm.epsilon(), flags, hint),
+            Argument.input(Argument.SRC, data, 0),
+            Argument.input(Argument.SCALE, vector, 1),
+            Argument.input(Argument.MEAN, vector, 2),
+            Argument.input(Argument.VARIANCE, vector, 3),
+            Argument.input(Argument.WORKSPACE, hint.workspace(), 4),
+            Argument.input(Argument.DIFF_DST, data, 5),
+            Argument.output(Argument.DIFF_SRC, data, 0),
+            Argument.output(Argument.DIFF_SCALE, vector, 1),
+            Argument.output(Argument.DIFF_SHIFT, vector, 2))
+        .inPlace((input, output) -> input == 5 && output == 0)
+        .build();
+  }
+
+  /** What oneDNN saves the reference cannot read, so there is no other kernel to turn to. */
+  private static void require(BatchNormTrain norm, TensorType x, TensorType scale) {
+    if (!fits(x, scale) || norm.groups() != 1) {
+      throw EngineException.unsupported(
+          "oneDNN fuses normalisation and ReLU for rank 4, one statistics group and float32"
+              + " statistics alone, not for "
+              + x);
+    }
+  }
+
   /** Writes output 3 = output 2 · m / (m − 1). */
   private static Launch unbiased(Operands operands, TensorType x) {
     MemorySegment variance = NativeMemory.of(operands.outputs().get(2));
@@ -81,16 +142,7 @@ final class NormalizationKernels {
     MemorySegment vector = dnnl.descriptor(in.get(1));
     PrimitiveDescriptor hint =
         forward(Dnnl.FORWARD_TRAINING, data, norm.epsilon(), SCALE_AND_SHIFT);
-    PrimitiveDescriptor descriptor =
-        dnnl.primitive(
-            "dnnl_batch_normalization_backward_primitive_desc_create",
-            Dnnl.BACKWARD,
-            data,
-            data,
-            data,
-            (float) norm.epsilon(),
-            SCALE_AND_SHIFT,
-            hint.handle());
+    PrimitiveDescriptor descriptor = backward(data, norm.epsilon(), SCALE_AND_SHIFT, hint);
     return Optional.of(
         binding
             .kernel()
@@ -132,6 +184,19 @@ final class NormalizationKernels {
                 Argument.output(Argument.DST, data, 0))
             .inPlace((input, output) -> input == 0)
             .build());
+  }
+
+  private PrimitiveDescriptor backward(
+      MemorySegment data, double epsilon, int flags, PrimitiveDescriptor hint) {
+    return dnnl.primitive(
+        "dnnl_batch_normalization_backward_primitive_desc_create",
+        Dnnl.BACKWARD,
+        data,
+        data,
+        data,
+        (float) epsilon,
+        flags,
+        hint.handle());
   }
 
   private PrimitiveDescriptor forward(

@@ -7,6 +7,8 @@ import io.ventral.op.AdamStep;
 import io.ventral.op.AdaptiveAvgPool;
 import io.ventral.op.AdaptiveAvgPoolGrad;
 import io.ventral.op.Add;
+import io.ventral.op.AddRelu;
+import io.ventral.op.AddReluGrad;
 import io.ventral.op.AlexNetStep;
 import io.ventral.op.AllReduce;
 import io.ventral.op.AvgPool;
@@ -14,6 +16,8 @@ import io.ventral.op.AvgPoolGrad;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BatchNormInferGrad;
+import io.ventral.op.BatchNormReluGrad;
+import io.ventral.op.BatchNormReluTrain;
 import io.ventral.op.BatchNormTrain;
 import io.ventral.op.BiasAdd;
 import io.ventral.op.BiasGrad;
@@ -22,6 +26,7 @@ import io.ventral.op.Cast;
 import io.ventral.op.Concat;
 import io.ventral.op.Constant;
 import io.ventral.op.Conv2d;
+import io.ventral.op.Conv2dBias;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
 import io.ventral.op.Copy;
@@ -101,6 +106,7 @@ final class OneDnnKernels {
   Kernel bind(Op op, List<TensorType> in, List<TensorType> out) {
     return switch (op) {
       case Conv2d conv -> convolution.forward(conv, in, out).orElseGet(() -> odd(op, in, out));
+      case Conv2dBias conv -> convolution.bias(conv, in, out).orElseGet(() -> odd(op, in, out));
       case Conv2dGradInput conv ->
           convolution.gradInput(conv, in, out).orElseGet(() -> odd(op, in, out));
       case Conv2dGradFilter conv ->
@@ -117,6 +123,8 @@ final class OneDnnKernels {
           normalization.train(norm, in, out).orElseGet(() -> odd(op, in, out));
       case BatchNormGrad norm ->
           normalization.grad(norm, in, out).orElseGet(() -> odd(op, in, out));
+      case BatchNormReluTrain fused -> normalization.trainRelu(fused.norm(), in, out);
+      case BatchNormReluGrad fused -> normalization.gradRelu(fused.norm(), in, out);
       case BatchNormInfer norm ->
           normalization.infer(norm, in, out).orElseGet(() -> odd(op, in, out));
       case Relu relu -> elementwise.relu(in);
@@ -128,6 +136,8 @@ final class OneDnnKernels {
       case LeakyRelu relu -> elementwise.leakyRelu(relu, in);
       case LeakyReluGrad relu -> elementwise.leakyReluGrad(relu, in);
       case Add add -> elementwise.add(in);
+      case AddRelu add -> elementwise.addRelu(in);
+      case AddReluGrad add -> loops.addReluGrad(in).orElseGet(() -> odd(op, in, out));
       case Multiply multiply -> elementwise.multiply(in);
       case Scale scale -> elementwise.scale(scale, in);
       case BiasAdd bias -> elementwise.biasAdd(in);

@@ -6,6 +6,8 @@ import io.ventral.op.AdamStep;
 import io.ventral.op.AdaptiveAvgPool;
 import io.ventral.op.AdaptiveAvgPoolGrad;
 import io.ventral.op.Add;
+import io.ventral.op.AddRelu;
+import io.ventral.op.AddReluGrad;
 import io.ventral.op.AlexNetStep;
 import io.ventral.op.AllReduce;
 import io.ventral.op.AvgPool;
@@ -13,6 +15,8 @@ import io.ventral.op.AvgPoolGrad;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BatchNormInferGrad;
+import io.ventral.op.BatchNormReluGrad;
+import io.ventral.op.BatchNormReluTrain;
 import io.ventral.op.BatchNormTrain;
 import io.ventral.op.BiasAdd;
 import io.ventral.op.BiasGrad;
@@ -21,6 +25,7 @@ import io.ventral.op.Cast;
 import io.ventral.op.Concat;
 import io.ventral.op.Constant;
 import io.ventral.op.Conv2d;
+import io.ventral.op.Conv2dBias;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
 import io.ventral.op.Copy;
@@ -94,6 +99,10 @@ final class ReferenceKernels {
       case AdaptiveAvgPoolGrad _ ->
           loop((in, out, p) -> AveragePooling.adaptive(out.get(0), in.get(0)).grad(p));
       case Add _ -> zip(Double::sum);
+      case AddRelu _ -> zip((a, b) -> Activation.relu(a + b));
+      case AddReluGrad _ ->
+          new ReferenceKernel(
+              (in, out, p) -> Fused.addReluGrad(in, out.get(0), p), 0, (i, o) -> true, parallel);
       case AllReduce reduce ->
           throw EngineException.internal(reduce.label() + " must be lowered before it is bound");
       case AvgPool pool ->
@@ -106,6 +115,10 @@ final class ReferenceKernels {
           overFirst((in, out, p) -> BatchNormalisation.infer(norm.epsilon(), in, out.get(0), p));
       case BatchNormInferGrad grad ->
           loop((in, out, p) -> BatchNormalisation.inferGrad(grad.epsilon(), in, out, p));
+      case BatchNormReluGrad grad ->
+          loop((in, out, p) -> Fused.batchNormReluGrad(grad.norm(), in, out, p));
+      case BatchNormReluTrain fused ->
+          saving(outputs, (in, out, p) -> Fused.batchNormRelu(fused.norm(), in, out, p));
       case BatchNormTrain norm -> loop((in, out, p) -> BatchNormalisation.train(norm, in, out, p));
       case BiasAdd _ -> overFirst((in, out, p) -> Bias.add(in.get(0), in.get(1), out.get(0), p));
       case BiasGrad _ -> loop((in, out, p) -> Bias.grad(in.get(0), out.get(0), p));
@@ -117,6 +130,7 @@ final class ReferenceKernels {
           loop((in, out, p) -> Elementwise.fill(out.get(0), constant.value()));
       case Conv2d conv ->
           loop((in, out, p) -> Convolution.of(conv, in.get(0), in.get(1), out.get(0)).forward(p));
+      case Conv2dBias fused -> loop((in, out, p) -> Fused.convBias(fused, in, out.get(0), p));
       case Conv2dGradFilter grad ->
           loop(
               (in, out, p) -> Convolution.of(grad, in.get(0), in.get(1), out.get(0)).gradFilter(p));
@@ -209,7 +223,7 @@ final class ReferenceKernels {
     return new ReferenceKernel(loop, 0, (input, output) -> true, parallel);
   }
 
-  /** Output 1 is opaque, with a double for each element of output 0. */
+  /** One output is opaque, with a double for each element of output 0. */
   private Kernel saving(List<TensorType> outputs, Loop loop) {
     long savedBytes = Math.multiplyExact(outputs.get(0).elements(), (long) Double.BYTES);
     return new ReferenceKernel(loop, savedBytes, (input, output) -> false, parallel);

@@ -1,0 +1,45 @@
+package io.ventral.backend.reference;
+
+import io.ventral.op.BatchNormTrain;
+import io.ventral.op.Conv2dBias;
+import java.util.List;
+
+/** Fused operations: their parts in order, unrounded in between. */
+final class Fused {
+  private Fused() {}
+
+  /** Normalises, then rectifies y; the last output tells where y was positive. */
+  static void batchNormRelu(
+      BatchNormTrain norm, List<Elements> in, List<Elements> out, ParallelLoop parallel) {
+    Elements y = out.get(0);
+    BatchNormalisation.train(norm, in, out, parallel);
+    Elementwise.map(y, out.get(4), parallel, value -> value > 0 ? 1 : 0);
+    Elementwise.map(y, y, parallel, Activation::relu);
+  }
+
+  /** Operands are x, scale, mean, variance, where y was positive, and dy. */
+  static void batchNormReluGrad(
+      BatchNormTrain norm, List<Elements> in, List<Elements> out, ParallelLoop parallel) {
+    Elements dx = out.get(0);
+    Elementwise.zip(in.get(4), in.get(5), dx, parallel, Activation::reluGrad);
+    BatchNormalisation.grad(
+        norm, List.of(in.get(0), in.get(1), in.get(2), in.get(3), dx), out, parallel);
+  }
+
+  /** dx = a + b where y > 0; operands are y, a and b. */
+  static void addReluGrad(List<Elements> in, Elements dx, ParallelLoop parallel) {
+    parallel.forEach(
+        dx.count(),
+        1,
+        i -> dx.set(i, Activation.reluGrad(in.get(0).get(i), in.get(1).get(i) + in.get(2).get(i))));
+  }
+
+  /** Operands are x, filter and bias. */
+  static void convBias(Conv2dBias op, List<Elements> in, Elements y, ParallelLoop parallel) {
+    Convolution.of(op.conv(), in.get(0), in.get(1), y).forward(parallel);
+    Bias.add(y, in.get(2), y, parallel);
+    if (op.relu()) {
+      Elementwise.map(y, y, parallel, Activation::relu);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.ventral.op;
+
+import io.ventral.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Fused: {@link ReluGrad}, then {@link BatchNormGrad}: from x, scale, mean, variance, what {@link
+ * BatchNormReluTrain} saved, and dy to dx, dscale [C] and dbias [C].
+ */
+public record BatchNormReluGrad(BatchNormTrain norm) implements Op {
+  private static final int SAVED = 4;
+
+  @Override
+  public List<TensorType> outputTypes(List<TensorType> inputs) {
+    Signature.count(inputs, 6);
+    Signature.same("saved value", inputs.get(SAVED), TensorType.opaque());
+    List<TensorType> others = new ArrayList<>(inputs);
+    others.remove(SAVED);
+    return new BatchNormGrad(norm).outputTypes(others);
+  }
+
+  @Override
+  public boolean sumsOverBatch(int output) {
+    return output > 0;
+  }
+
+  @Override
+  public Op shard(BatchShard shard) {
+    return new BatchNormReluGrad((BatchNormTrain) norm.shard(shard));
+  }
+}

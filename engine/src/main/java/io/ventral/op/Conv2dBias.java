@@ -1,0 +1,27 @@
+package io.ventral.op;
+
+import io.ventral.tensor.TensorType;
+import java.util.List;
+
+/**
+ * Fused: {@link Conv2d}, then {@link BiasAdd}, then, if asked for, {@link Relu}: from x, filter and
+ * bias [O]. Made after differentiation, so it has no gradient.
+ */
+public record Conv2dBias(Conv2d conv, boolean relu) implements Op {
+  @Override
+  public List<TensorType> outputTypes(List<TensorType> inputs) {
+    Signature.count(inputs, 3);
+    TensorType y = conv.outputTypes(inputs.subList(0, 2)).getFirst();
+    return new BiasAdd().outputTypes(List.of(y, inputs.get(2)));
+  }
+
+  @Override
+  public long multiplyAdds(List<TensorType> inputs, List<TensorType> outputs) {
+    return conv.multiplyAdds(inputs.subList(0, 2), outputs);
+  }
+
+  @Override
+  public String label() {
+    return conv.label() + " + bias" + (relu ? " + Relu" : "");
+  }
+}
