@@ -11,6 +11,11 @@ import java.util.Optional;
  * file itself says nothing.
  */
 record BareWeights(Checkpoint file, Network network) {
+  /** Returns the shapes in {@code file} read as those of {@code model}. */
+  static BareWeights of(Checkpoint file, ModelSource model) {
+    return new BareWeights(file, model.network(model.defaults()));
+  }
+
   /** Returns the channels of the images, if the first layer is a convolution. */
   Optional<Integer> channels() {
     return network.layers().stream()

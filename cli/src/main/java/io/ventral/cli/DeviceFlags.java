@@ -15,7 +15,8 @@ final class DeviceFlags {
       names = "--device",
       paramLabel = "SPEC",
       description =
-          "cpu, reference, cuda, cuda:1, or a list such as reference:0,reference:1."
+          "cpu (oneDNN, float32), reference (plain loops, float64), cuda, cuda:1, or a list such as"
+              + " reference:0,reference:1."
               + " Default: cuda if a usable GPU is there, else cpu.")
   String device;
 

@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Lists every backend: usable or not, and why. */
 @Command(
     name = "devices",
-    description = "Lists every backend: usable or not and why, memory, threads.",
+    description = "Lists every backend: usable or not and why, versions, memory, threads.",
     mixinStandardHelpOptions = true,
     footer = "%nExample: ventral devices --format json")
 final class DevicesCommand implements Runnable {

@@ -75,13 +75,15 @@ final class InferenceFlags {
         LoaderOptions.evaluation(batch, machine.dtype(), loaded.preprocessing(), machine.workers())
             .withBadImages(badImages);
     List<BadImage> skipped = new ArrayList<>();
+    SizeCheck sized = new SizeCheck(images, loaded.preprocessing());
     try (TrainedNetwork network = loaded.on(machine, batch);
         Progress progress = Progress.of("images", images.size(), messages)) {
       return network
           .evaluator()
-          .evaluate(images, options, listener(results, skipped, progress), () -> false);
+          .evaluate(sized, options, listener(results, skipped, progress), () -> false);
     } finally {
       skipped.forEach(image -> messages.info("skipped " + image.name() + ": " + image.reason()));
+      sized.finding().ifPresent(messages::info);
     }
   }
 

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /** Where parameters come from. */
 sealed interface InitialValues extends AutoCloseable {
-  /** Returns the number of classes they are for, where they tell. */
-  Optional<Integer> classes();
+  /** Returns the number of classes that {@code model} has with them, where they tell. */
+  Optional<Integer> classes(ModelSource model);
 
   /** Sets all parameters of {@code run}. */
   void apply(TensorRun run);
@@ -23,8 +23,11 @@ sealed interface InitialValues extends AutoCloseable {
   /** Of a file. */
   record FromFile(Checkpoint checkpoint) implements InitialValues {
     @Override
-    public Optional<Integer> classes() {
-      return checkpoint.info().map(info -> info.network().request().classes());
+    public Optional<Integer> classes(ModelSource model) {
+      return checkpoint
+          .info()
+          .map(info -> info.network().request().classes())
+          .or(() -> BareWeights.of(checkpoint, model).classes());
     }
 
     @Override
@@ -41,7 +44,7 @@ sealed interface InitialValues extends AutoCloseable {
   /** By formula. */
   record ByFormula(GoldenFill fill) implements InitialValues {
     @Override
-    public Optional<Integer> classes() {
+    public Optional<Integer> classes(ModelSource model) {
       return Optional.empty();
     }
 

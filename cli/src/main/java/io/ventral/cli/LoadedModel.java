@@ -87,7 +87,7 @@ record LoadedModel(
                     weights.path()
                         + ": does not say what network it belongs to; --model is needed (ventral"
                         + " models)"));
-    BareWeights shapes = new BareWeights(weights, source.network(source.defaults()));
+    BareWeights shapes = BareWeights.of(weights, source);
     InputChoice input =
         InputChoice.of(
             source,

@@ -23,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "run",
     description =
-        "Runs a network on raw tensors, without preprocessing. On cpu and reference everything is"
-            + " float64, files included.",
+        "Runs a network on raw tensors, without preprocessing. On reference everything is float64,"
+            + " on cpu float32, files included.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = "%nExample: ventral run lenet5 --fill golden --input X.npy --output Y.npy")
@@ -58,7 +58,7 @@ final class RunCommand implements Runnable {
     try (InitialValues values =
             InitialValues.of(Optional.ofNullable(flags.weights), Optional.ofNullable(flags.fill));
         HostTensor images = TensorInputs.images(flags.inputs(), dtype)) {
-      Network network = source.network(request(images.type(), values, source.defaults()));
+      Network network = source.network(request(images.type(), values, source));
       LayerOutputs outputs = LayerOutputs.of(flags.outputs(), network);
       TensorRun.Options options =
           new TensorRun.Options(
@@ -67,8 +67,11 @@ final class RunCommand implements Runnable {
     }
   }
 
-  private NetworkRequest request(TensorType images, InitialValues values, NetworkRequest defaults) {
-    int classes = Optional.ofNullable(flags.classes).or(values::classes).orElse(defaults.classes());
+  private NetworkRequest request(TensorType images, InitialValues values, ModelSource source) {
+    int classes =
+        Optional.ofNullable(flags.classes)
+            .or(() -> values.classes(source))
+            .orElse(source.defaults().classes());
     return new NetworkRequest(images.extent(1), images.extent(2), images.extent(3), classes);
   }
 

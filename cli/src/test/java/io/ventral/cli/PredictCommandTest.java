@@ -1,13 +1,16 @@
 package io.ventral.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +129,25 @@ class PredictCommandTest {
     assertEquals(best.get("index"), best.get("class"));
     JsonNode named = json(predict(IMAGE.toString())).get(0).get("top").get(0);
     assertEquals(named.get("probability"), best.get("probability"));
+  }
+
+  @Test
+  void imagesOfAnotherSizeAreMentionedOnce() throws IOException {
+    assertFalse(predict(IMAGE.toString()).err().contains("not resized but"));
+    for (int size : List.of(20, 40)) {
+      ImageIO.write(
+          new BufferedImage(size, 28, BufferedImage.TYPE_BYTE_GRAY),
+          "png",
+          folder.resolve(size + ".png").toFile());
+    }
+    CliRun run = predict(IMAGE.toString(), folder.toString());
+    assertEquals(3, json(run).size());
+    List<String> lines =
+        run.err().lines().filter(line -> line.contains("not resized but")).toList();
+    assertEquals(1, lines.size(), run.err());
+    assertTrue(lines.getFirst().startsWith("2 of 3 images are not 28x28, such as "), run.err());
+    assertTrue(lines.getFirst().contains("20.png (28x20)"), run.err());
+    assertFalse(predict("-q", folder.toString()).err().contains("not resized but"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ventral.io.NpyFile;
+import io.ventral.io.SafetensorsWriter;
 import io.ventral.network.GoldenFill;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,17 @@ class RunCommandTest {
         }
       }
       """;
+
+  private static final Map<String, int[]> SMALL_FOR_SEVEN_CLASSES =
+      Map.of(
+          "bn.weight", new int[] {3},
+          "bn.bias", new int[] {3},
+          "bn.running_mean", new int[] {3},
+          "bn.running_var", new int[] {3},
+          "aux.weight", new int[] {7, 48},
+          "aux.bias", new int[] {7},
+          "fc.weight", new int[] {7, 48},
+          "fc.bias", new int[] {7});
 
   @TempDir Path folder;
   private GoldenTensors files;
@@ -116,6 +129,28 @@ class RunCommandTest {
     assertEquals(
         "step,loss\n" + text.replace("step ", "").replace(" loss ", ","),
         run(command + " --format csv"));
+  }
+
+  @Test
+  void bareWeightsTellTheNumberOfClasses() throws IOException {
+    Path definition = Files.writeString(folder.resolve("Small.java"), DEFINITION);
+    Path weights = folder.resolve("seven.safetensors");
+    SafetensorsWriter.write(
+        weights,
+        SMALL_FOR_SEVEN_CLASSES.entrySet().stream()
+            .map(entry -> new SafetensorsWriter.Entry(entry.getKey(), zeros(entry.getValue())))
+            .toList(),
+        Map.of());
+    run(
+        "%s --weights %s --input %s --output %s"
+            .formatted(definition, weights, files.images(2, 3, 4, 4), files.file("Y.npy")));
+    try (HostTensor result = NpyFile.read(folder.resolve("Y.npy"))) {
+      assertEquals(TensorType.of(DType.FLOAT64, 2, 7), result.type());
+    }
+  }
+
+  private static HostTensor zeros(int... extents) {
+    return HostTensor.zeros(TensorType.of(DType.FLOAT32, extents));
   }
 
   @Test

@@ -82,13 +82,13 @@ final class Stopwatch {
 
   /** Returns the report of the whole epoch, validation included in its seconds. */
   TrainingListener.EpochReport epochReport(
-      TrainingState state, double rate, Meter training, Evaluation validation, boolean best) {
+      TrainingState state, double rate, Evaluation validation, boolean best) {
     return new TrainingListener.EpochReport(
         state.epoch() + 1,
         job.recipe().epochs(),
         state.step(),
         rate,
-        training,
+        state.meter(),
         validation,
         best,
         allImages * NANOS / Math.max(1, allNanos),

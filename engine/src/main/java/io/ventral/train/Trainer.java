@@ -115,8 +115,8 @@ public final class Trainer implements AutoCloseable {
       if (!stopRequested && validation == null) {
         validation = evaluate();
       }
-      Ending ending = stopRequested ? Ending.STOPPED : Ending.FINISHED;
-      return new Result(ending, state, Optional.ofNullable(validation));
+      return new Result(
+          stopRequested ? Ending.STOPPED : Ending.FINISHED, state, Optional.ofNullable(validation));
     }
 
     /** Returns false if it ended, by a stop or the limit of steps, before the epoch did. */
@@ -139,8 +139,7 @@ public final class Trainer implements AutoCloseable {
       state = state.afterEpoch(found);
       boolean best = state.bestEpoch() == before.epoch();
       files.saveEpoch(session, state, best);
-      TrainingListener.EpochReport report =
-          watch.epochReport(before, rate, before.meter(), found, best);
+      TrainingListener.EpochReport report = watch.epochReport(before, rate, found, best);
       files.log(report);
       listener.epoch(report);
       return true;
@@ -195,9 +194,7 @@ public final class Trainer implements AutoCloseable {
 
     private boolean outOfPatience() {
       int patience = job.limits().earlyStopping();
-      return patience > 0
-          && state.bestEpoch() >= 0
-          && state.epoch() - 1 - state.bestEpoch() >= patience;
+      return patience > 0 && state.epochsSinceBest() >= patience;
     }
   }
 }

@@ -67,6 +67,11 @@ public record TrainingState(
     return new TrainingState(0, 0, 0, Meter.empty(), -1, -1, List.of());
   }
 
+  /** Returns the number of epochs finished after the best one; 0 before the first validation. */
+  int epochsSinceBest() {
+    return bestEpoch < 0 ? 0 : epoch - 1 - bestEpoch;
+  }
+
   /** Returns the state after one more batch of the same epoch. */
   TrainingState afterBatch(Meter of) {
     return new TrainingState(
