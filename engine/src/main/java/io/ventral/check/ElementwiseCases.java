@@ -2,7 +2,6 @@ package io.ventral.check;
 
 import io.ventral.op.Add;
 import io.ventral.op.AddRelu;
-import io.ventral.op.AddReluGrad;
 import io.ventral.op.Cast;
 import io.ventral.op.Constant;
 import io.ventral.op.Copy;
@@ -50,13 +49,6 @@ final class ElementwiseCases {
       cases.add(binary(new SigmoidGrad(), false, x));
       cases.add(binary(new TanhGrad(), false, x));
       cases.add(binary(new AddRelu(), false, x));
-      cases.add(
-          OpCase.of(
-              "AddReluGrad " + Operand.fixed(x).type().shape(),
-              new AddReluGrad(),
-              Operand.fixed(x),
-              Operand.fixed(x),
-              Operand.fixed(x)));
       cases.add(constant(TensorType.of(DType.FLOAT64, x), 0.5));
       if (x.length > 1) {
         cases.add(unary(new Softmax(), WIDE, x));

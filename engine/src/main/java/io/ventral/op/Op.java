@@ -19,7 +19,6 @@ public sealed interface Op
         AdaptiveAvgPoolGrad,
         Add,
         AddRelu,
-        AddReluGrad,
         AllReduce,
         AvgPool,
         AvgPoolGrad,

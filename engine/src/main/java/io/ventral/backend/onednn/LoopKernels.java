@@ -115,18 +115,6 @@ final class LoopKernels {
         : Optional.empty();
   }
 
-  /** Returns the masked sum of two gradients. */
-  Optional<Kernel> addReluGrad(List<TensorType> in) {
-    return isFloat(in)
-        ? Optional.of(
-            binding
-                .kernel()
-                .loop("loop: masked sum", operands -> new AddReluGradLoop(team, operands))
-                .inPlace((input, output) -> true)
-                .build())
-        : Optional.empty();
-  }
-
   Optional<Kernel> sgd(SgdStep step, List<TensorType> in) {
     return optimizer(step, in);
   }

@@ -8,7 +8,6 @@ import io.ventral.op.AdaptiveAvgPool;
 import io.ventral.op.AdaptiveAvgPoolGrad;
 import io.ventral.op.Add;
 import io.ventral.op.AddRelu;
-import io.ventral.op.AddReluGrad;
 import io.ventral.op.AlexNetStep;
 import io.ventral.op.AllReduce;
 import io.ventral.op.AvgPool;
@@ -137,7 +136,6 @@ final class OneDnnKernels {
       case LeakyReluGrad relu -> elementwise.leakyReluGrad(relu, in);
       case Add add -> elementwise.add(in);
       case AddRelu add -> elementwise.addRelu(in);
-      case AddReluGrad add -> loops.addReluGrad(in).orElseGet(() -> odd(op, in, out));
       case Multiply multiply -> elementwise.multiply(in);
       case Scale scale -> elementwise.scale(scale, in);
       case BiasAdd bias -> elementwise.biasAdd(in);

@@ -26,14 +26,6 @@ final class Fused {
         norm, List.of(in.get(0), in.get(1), in.get(2), in.get(3), dx), out, parallel);
   }
 
-  /** dx = a + b where y > 0; operands are y, a and b. */
-  static void addReluGrad(List<Elements> in, Elements dx, ParallelLoop parallel) {
-    parallel.forEach(
-        dx.count(),
-        1,
-        i -> dx.set(i, Activation.reluGrad(in.get(0).get(i), in.get(1).get(i) + in.get(2).get(i))));
-  }
-
   /** Operands are x, filter and bias. */
   static void convBias(Conv2dBias op, List<Elements> in, Elements y, ParallelLoop parallel) {
     Convolution.of(op.conv(), in.get(0), in.get(1), y).forward(parallel);

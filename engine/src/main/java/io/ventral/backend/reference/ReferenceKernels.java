@@ -7,7 +7,6 @@ import io.ventral.op.AdaptiveAvgPool;
 import io.ventral.op.AdaptiveAvgPoolGrad;
 import io.ventral.op.Add;
 import io.ventral.op.AddRelu;
-import io.ventral.op.AddReluGrad;
 import io.ventral.op.AlexNetStep;
 import io.ventral.op.AllReduce;
 import io.ventral.op.AvgPool;
@@ -100,9 +99,6 @@ final class ReferenceKernels {
           loop((in, out, p) -> AveragePooling.adaptive(out.get(0), in.get(0)).grad(p));
       case Add _ -> zip(Double::sum);
       case AddRelu _ -> zip((a, b) -> Activation.relu(a + b));
-      case AddReluGrad _ ->
-          new ReferenceKernel(
-              (in, out, p) -> Fused.addReluGrad(in, out.get(0), p), 0, (i, o) -> true, parallel);
       case AllReduce reduce ->
           throw EngineException.internal(reduce.label() + " must be lowered before it is bound");
       case AvgPool pool ->
