@@ -10,10 +10,7 @@ import io.ventral.op.Conv2d;
 import io.ventral.op.Conv2dBias;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
-import io.ventral.tensor.Shape;
 import io.ventral.tensor.TensorType;
-import io.ventral.tensor.Window2d;
-import io.ventral.tensor.WindowAxis;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +23,6 @@ import java.util.function.Supplier;
  * back. A window that covers the whole input is a matrix product.
  */
 final class ConvolutionKernels {
-  private static final int DIRECT = 1;
-
   private final Binding binding;
   private final Dnnl dnnl;
   private final MatrixKernels matrix;
@@ -38,31 +33,10 @@ final class ConvolutionKernels {
     this.matrix = matrix;
   }
 
-  /** One convolution with its three tensors, whichever of them is the result. */
-  private record Problem(
-      Window2d window, int groups, TensorType x, TensorType filter, TensorType y) {
-    boolean isDense() {
-      return groups == 1
-          && covers(window.vertical(), x.extent(2))
-          && covers(window.horizontal(), x.extent(3));
-    }
-
-    private static boolean covers(WindowAxis axis, int in) {
-      return axis.kernel() == in
-          && axis.padBefore() == 0
-          && axis.padAfter() == 0
-          && axis.dilation() == 1;
-    }
-
-    /** Returns {samples, inputs, outputs} of a dense layer. */
-    long[] dense() {
-      return new long[] {x.extent(0), x.shape().elementsPerSample(), y.extent(1)};
-    }
-  }
-
   Optional<Kernel> forward(Conv2d conv, List<TensorType> in, List<TensorType> out) {
-    Problem problem =
-        new Problem(conv.window(), conv.groups(), in.get(0), in.get(1), out.getFirst());
+    ConvolutionProblem problem =
+        new ConvolutionProblem(
+            dnnl, conv.window(), conv.groups(), in.get(0), in.get(1), out.getFirst());
     if (problem.isDense()) {
       return Optional.of(
           matrix.product(
@@ -73,8 +47,9 @@ final class ConvolutionKernels {
 
   Optional<Kernel> bias(Conv2dBias fused, List<TensorType> in, List<TensorType> out) {
     Conv2d conv = fused.conv();
-    Problem problem =
-        new Problem(conv.window(), conv.groups(), in.get(0), in.get(1), out.getFirst());
+    ConvolutionProblem problem =
+        new ConvolutionProblem(
+            dnnl, conv.window(), conv.groups(), in.get(0), in.get(1), out.getFirst());
     Optional<Ending> ending = Optional.of(new Ending(2, fused.relu()));
     return problem.isDense()
         ? Optional.of(
@@ -87,28 +62,24 @@ final class ConvolutionKernels {
         : fast(() -> forward(problem, ending));
   }
 
-  private Optional<Kernel> forward(Problem problem, Optional<Ending> ending) {
-    PrimitiveDescriptor descriptor = descriptor(problem, ending);
+  private Optional<Kernel> forward(ConvolutionProblem problem, Optional<Ending> ending) {
+    PrimitiveDescriptor descriptor = problem.forward(ending);
     if (descriptor.isSlow()) {
       return Optional.empty();
     }
     NativeKernel.Builder kernel = binding.kernel();
     List<Argument> arguments = new ArrayList<>();
     arguments.add(Argument.input(Argument.SRC, dnnl.descriptor(problem.x()), 0));
-    arguments.add(packed(kernel, problem.filter(), problem.groups(), 1, descriptor.weights()));
-    ending.ifPresent(
-        e -> arguments.add(Argument.input(Argument.BIAS, biasDescriptor(problem), e.bias())));
+    arguments.add(packed(kernel, problem, 1, descriptor.weights()));
+    ending.ifPresent(e -> arguments.add(Argument.input(Argument.BIAS, problem.bias(), e.bias())));
     arguments.add(Argument.output(Argument.DST, dnnl.descriptor(problem.y()), 0));
     return Optional.of(kernel.primitive(descriptor, arguments.toArray(Argument[]::new)).build());
   }
 
-  private MemorySegment biasDescriptor(Problem problem) {
-    return dnnl.descriptor(TensorType.of(problem.y().dtype(), problem.y().extent(1)));
-  }
-
   Optional<Kernel> gradInput(Conv2dGradInput conv, List<TensorType> in, List<TensorType> out) {
-    Problem problem =
-        new Problem(conv.window(), conv.groups(), out.getFirst(), in.get(0), in.get(1));
+    ConvolutionProblem problem =
+        new ConvolutionProblem(
+            dnnl, conv.window(), conv.groups(), out.getFirst(), in.get(0), in.get(1));
     if (problem.isDense()) {
       long[] dense = problem.dense();
       return Optional.of(
@@ -121,26 +92,26 @@ final class ConvolutionKernels {
     return fast(() -> gradInput(problem));
   }
 
-  private Optional<Kernel> gradInput(Problem problem) {
+  private Optional<Kernel> gradInput(ConvolutionProblem problem) {
     MemorySegment dx = dnnl.descriptor(problem.x());
     MemorySegment dy = dnnl.descriptor(problem.y());
     PrimitiveDescriptor descriptor =
         dnnl.primitive(
             "dnnl_convolution_backward_data_primitive_desc_create",
-            DIRECT,
+            ConvolutionProblem.DIRECT,
             dx,
-            anyFilter(problem),
+            problem.anyFilter(),
             dy,
-            strides(problem.window()),
-            dilations(problem.window()),
-            padsBefore(problem.window()),
-            padsAfter(problem.window()),
-            descriptor(problem).handle());
+            problem.strides(),
+            problem.dilations(),
+            problem.padsBefore(),
+            problem.padsAfter(),
+            problem.forward(Optional.empty()).handle());
     if (descriptor.isSlow()) {
       return Optional.empty();
     }
     NativeKernel.Builder kernel = binding.kernel();
-    Argument filter = packed(kernel, problem.filter(), problem.groups(), 0, descriptor.weights());
+    Argument filter = packed(kernel, problem, 0, descriptor.weights());
     return Optional.of(
         kernel
             .primitive(
@@ -152,8 +123,9 @@ final class ConvolutionKernels {
   }
 
   Optional<Kernel> gradFilter(Conv2dGradFilter conv, List<TensorType> in, List<TensorType> out) {
-    Problem problem =
-        new Problem(conv.window(), conv.groups(), in.get(0), out.getFirst(), in.get(1));
+    ConvolutionProblem problem =
+        new ConvolutionProblem(
+            dnnl, conv.window(), conv.groups(), in.get(0), out.getFirst(), in.get(1));
     if (problem.isDense()) {
       long[] dense = problem.dense();
       return Optional.of(
@@ -166,27 +138,27 @@ final class ConvolutionKernels {
     return fast(() -> gradFilter(problem));
   }
 
-  private Optional<Kernel> gradFilter(Problem problem) {
+  private Optional<Kernel> gradFilter(ConvolutionProblem problem) {
     MemorySegment x = dnnl.descriptor(problem.x());
     MemorySegment dy = dnnl.descriptor(problem.y());
     PrimitiveDescriptor descriptor =
         dnnl.primitive(
             "dnnl_convolution_backward_weights_primitive_desc_create",
-            DIRECT,
+            ConvolutionProblem.DIRECT,
             x,
-            anyFilter(problem),
+            problem.anyFilter(),
             MemorySegment.NULL,
             dy,
-            strides(problem.window()),
-            dilations(problem.window()),
-            padsBefore(problem.window()),
-            padsAfter(problem.window()),
-            descriptor(problem).handle());
+            problem.strides(),
+            problem.dilations(),
+            problem.padsBefore(),
+            problem.padsAfter(),
+            problem.forward(Optional.empty()).handle());
     if (descriptor.isSlow()) {
       return Optional.empty();
     }
     NativeKernel.Builder kernel = binding.kernel();
-    MemorySegment plain = filter(problem.filter(), problem.groups());
+    MemorySegment plain = problem.plainFilter();
     MemorySegment layout = descriptor.diffWeights();
     boolean direct = dnnl.equal(plain, layout);
     Argument.Place place = direct ? new Argument.Output(0) : kernel.scratch(dnnl.bytes(layout));
@@ -206,8 +178,8 @@ final class ConvolutionKernels {
 
   /** Adds the repacking of the filter, if there is any, and returns it as an argument. */
   private Argument packed(
-      NativeKernel.Builder kernel, TensorType type, int groups, int operand, MemorySegment layout) {
-    MemorySegment plain = filter(type, groups);
+      NativeKernel.Builder kernel, ConvolutionProblem problem, int operand, MemorySegment layout) {
+    MemorySegment plain = problem.plainFilter();
     if (dnnl.equal(plain, layout)) {
       return Argument.input(Argument.WEIGHTS, plain, operand);
     }
@@ -217,71 +189,6 @@ final class ConvolutionKernels {
         Argument.input(Argument.SRC, plain, operand),
         new Argument(Argument.DST, layout, place));
     return new Argument(Argument.WEIGHTS, layout, place);
-  }
-
-  /** Returns the forward descriptor, which the gradients ask for as a hint. */
-  private PrimitiveDescriptor descriptor(Problem problem) {
-    return descriptor(problem, Optional.empty());
-  }
-
-  private PrimitiveDescriptor descriptor(Problem problem, Optional<Ending> ending) {
-    Object[] arguments = {
-      Dnnl.FORWARD_TRAINING,
-      DIRECT,
-      dnnl.descriptor(problem.x()),
-      anyFilter(problem),
-      ending.isPresent() ? biasDescriptor(problem) : MemorySegment.NULL,
-      dnnl.descriptor(problem.y()),
-      strides(problem.window()),
-      dilations(problem.window()),
-      padsBefore(problem.window()),
-      padsAfter(problem.window())
-    };
-    String function = "dnnl_convolution_forward_primitive_desc_create";
-    return ending.isPresent() && ending.get().relu()
-        ? dnnl.primitiveThenRelu(function, arguments)
-        : dnnl.primitive(function, arguments);
-  }
-
-  private MemorySegment anyFilter(Problem problem) {
-    return dnnl.any(
-        problem.filter().dtype(), filterExtents(problem.filter().shape(), problem.groups()));
-  }
-
-  /** Returns the descriptor of a filter in our order; groups are an axis of their own to oneDNN. */
-  private MemorySegment filter(TensorType type, int groups) {
-    Shape shape = type.shape();
-    long[] own = shape.memoryStrides();
-    long[] strides =
-        groups == 1
-            ? own
-            : new long[] {own[0] * (shape.extent(0) / groups), own[0], own[1], own[2], own[3]};
-    return dnnl.descriptor(type.dtype(), filterExtents(shape, groups), strides);
-  }
-
-  private static long[] filterExtents(Shape shape, int groups) {
-    return groups == 1
-        ? new long[] {shape.extent(0), shape.extent(1), shape.extent(2), shape.extent(3)}
-        : new long[] {
-          groups, shape.extent(0) / groups, shape.extent(1), shape.extent(2), shape.extent(3)
-        };
-  }
-
-  private MemorySegment strides(Window2d window) {
-    return dnnl.numbers(window.vertical().stride(), window.horizontal().stride());
-  }
-
-  /** OneDNN counts the elements between two taps. */
-  private MemorySegment dilations(Window2d window) {
-    return dnnl.numbers(window.vertical().dilation() - 1, window.horizontal().dilation() - 1);
-  }
-
-  private MemorySegment padsBefore(Window2d window) {
-    return dnnl.numbers(window.vertical().padBefore(), window.horizontal().padBefore());
-  }
-
-  private MemorySegment padsAfter(Window2d window) {
-    return dnnl.numbers(window.vertical().padAfter(), window.horizontal().padAfter());
   }
 
   /** What oneDNN has no implementation for is left to the reference. */

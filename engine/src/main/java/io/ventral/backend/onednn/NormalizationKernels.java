@@ -12,6 +12,7 @@ import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,88 +33,100 @@ final class NormalizationKernels {
   }
 
   /** OneDNN keeps scale, shift and statistics in float32. */
-  private static boolean fits(TensorType x, TensorType scale) {
-    return x.rank() == 4 && scale.dtype() == DType.FLOAT32;
+  private static boolean fits(List<TensorType> in) {
+    return in.getFirst().rank() == 4 && in.get(1).dtype() == DType.FLOAT32;
   }
 
-  Optional<Kernel> train(BatchNormTrain norm, List<TensorType> in, List<TensorType> out) {
+  private static boolean fits(BatchNormTrain norm, List<TensorType> in) {
+    return fits(in) && norm.groups() == 1;
+  }
+
+  Optional<Kernel> train(BatchNormTrain norm, List<TensorType> in) {
+    return fits(norm, in) ? Optional.of(training(norm, in, false)) : Optional.empty();
+  }
+
+  /** Normalises and rectifies; oneDNN's workspace, where y was positive, is what is saved. */
+  Kernel trainRelu(BatchNormTrain norm, List<TensorType> in) {
+    requireFit(norm, in);
+    return training(norm, in, true);
+  }
+
+  private Kernel training(BatchNormTrain norm, List<TensorType> in, boolean relu) {
     TensorType x = in.getFirst();
-    if (!fits(x, in.get(1)) || norm.groups() != 1) {
-      return Optional.empty();
-    }
     MemorySegment data = dnnl.descriptor(x);
     MemorySegment vector = dnnl.descriptor(in.get(1));
-    return Optional.of(
-        binding
-            .kernel()
-            .primitive(
-                forward(Dnnl.FORWARD_TRAINING, data, norm.epsilon(), SCALE_AND_SHIFT),
+    PrimitiveDescriptor descriptor =
+        forward(Dnnl.FORWARD_TRAINING, data, norm.epsilon(), flags(relu));
+    List<Argument> arguments =
+        new ArrayList<>(
+            List.of(
                 Argument.input(Argument.SRC, data, 0),
                 Argument.input(Argument.SCALE, vector, 1),
                 Argument.input(Argument.SHIFT, vector, 2),
                 Argument.output(Argument.DST, data, 0),
                 Argument.output(Argument.MEAN, vector, 1),
-                Argument.output(Argument.VARIANCE, vector, 2))
-            .loop("unbiased variance", operands -> unbiased(operands, x))
-            .build());
-  }
-
-  /** Normalises and rectifies; oneDNN's workspace, where y was positive, is what is saved. */
-  Kernel trainRelu(BatchNormTrain norm, List<TensorType> in, List<TensorType> out) {
-    TensorType x = in.getFirst();
-    require(norm, x, in.get(1));
-    MemorySegment data = dnnl.descriptor(x);
-    MemorySegment vector = dnnl.descriptor(in.get(1));
-    PrimitiveDescriptor descriptor =
-        forward(Dnnl.FORWARD_TRAINING, data, norm.epsilon(), SCALE_AND_SHIFT | THEN_RELU);
-    MemorySegment saved = descriptor.workspace();
+                Argument.output(Argument.VARIANCE, vector, 2)));
+    if (relu) {
+      arguments.add(Argument.output(Argument.WORKSPACE, descriptor.workspace(), 4));
+    }
     return binding
         .kernel()
-        .primitive(
-            descriptor,
-            Argument.input(Argument.SRC, data, 0),
-            Argument.input(Argument.SCALE, vector, 1),
-            Argument.input(Argument.SHIFT, vector, 2),
-            Argument.output(Argument.DST, data, 0),
-            Argument.output(Argument.MEAN, vector, 1),
-            Argument.output(Argument.VARIANCE, vector, 2),
-            Argument.output(Argument.WORKSPACE, saved, 4))
+        .primitive(descriptor, arguments.toArray(Argument[]::new))
         .loop("unbiased variance", operands -> unbiased(operands, x))
-        .saves(dnnl.bytes(saved))
+        .saves(relu ? dnnl.bytes(descriptor.workspace()) : 0)
         .build();
   }
 
-  Kernel gradRelu(BatchNormTrain norm, List<TensorType> in, List<TensorType> out) {
-    TensorType x = in.getFirst();
-    require(norm, x, in.get(1));
-    MemorySegment data = dnnl.descriptor(x);
+  Optional<Kernel> grad(BatchNormGrad grad, List<TensorType> in) {
+    return fits(grad.forward(), in)
+        ? Optional.of(gradient(grad.forward(), in, false))
+        : Optional.empty();
+  }
+
+  Kernel gradRelu(BatchNormTrain norm, List<TensorType> in) {
+    requireFit(norm, in);
+    return gradient(norm, in, true);
+  }
+
+  /** Operands are x, scale, mean, variance, with {@code relu} what was saved, and dy. */
+  private Kernel gradient(BatchNormTrain norm, List<TensorType> in, boolean relu) {
+    MemorySegment data = dnnl.descriptor(in.getFirst());
     MemorySegment vector = dnnl.descriptor(in.get(1));
-    int flags = SCALE_AND_SHIFT | THEN_RELU;
-    PrimitiveDescriptor hint = forward(Dnnl.FORWARD_TRAINING, data, norm.epsilon(), flags);
+    int dy = relu ? 5 : 4;
+    PrimitiveDescriptor hint = forward(Dnnl.FORWARD_TRAINING, data, norm.epsilon(), flags(relu));
+    List<Argument> arguments =
+        new ArrayList<>(
+            List.of(
+                Argument.input(Argument.SRC, data, 0),
+                Argument.input(Argument.SCALE, vector, 1),
+                Argument.input(Argument.MEAN, vector, 2),
+                Argument.input(Argument.VARIANCE, vector, 3),
+                Argument.input(Argument.DIFF_DST, data, dy),
+                Argument.output(Argument.DIFF_SRC, data, 0),
+                Argument.output(Argument.DIFF_SCALE, vector, 1),
+                Argument.output(Argument.DIFF_SHIFT, vector, 2)));
+    if (relu) {
+      arguments.add(Argument.input(Argument.WORKSPACE, hint.workspace(), 4));
+    }
     return binding
         .kernel()
         .primitive(
-            backward(data, norm.epsilon(), flags, hint),
-            Argument.input(Argument.SRC, data, 0),
-            Argument.input(Argument.SCALE, vector, 1),
-            Argument.input(Argument.MEAN, vector, 2),
-            Argument.input(Argument.VARIANCE, vector, 3),
-            Argument.input(Argument.WORKSPACE, hint.workspace(), 4),
-            Argument.input(Argument.DIFF_DST, data, 5),
-            Argument.output(Argument.DIFF_SRC, data, 0),
-            Argument.output(Argument.DIFF_SCALE, vector, 1),
-            Argument.output(Argument.DIFF_SHIFT, vector, 2))
-        .inPlace((input, output) -> input == 5 && output == 0)
+            backward(data, norm.epsilon(), flags(relu), hint), arguments.toArray(Argument[]::new))
+        .inPlace((input, output) -> input == dy && output == 0)
         .build();
+  }
+
+  private static int flags(boolean relu) {
+    return relu ? SCALE_AND_SHIFT | THEN_RELU : SCALE_AND_SHIFT;
   }
 
   /** What oneDNN saves the reference cannot read, so there is no other kernel to turn to. */
-  private static void require(BatchNormTrain norm, TensorType x, TensorType scale) {
-    if (!fits(x, scale) || norm.groups() != 1) {
+  private static void requireFit(BatchNormTrain norm, List<TensorType> in) {
+    if (!fits(norm, in)) {
       throw EngineException.unsupported(
           "oneDNN fuses normalisation and ReLU for rank 4, one statistics group and float32"
               + " statistics alone, not for "
-              + x);
+              + in.getFirst());
     }
   }
 
@@ -132,37 +145,9 @@ final class NormalizationKernels {
     };
   }
 
-  Optional<Kernel> grad(BatchNormGrad grad, List<TensorType> in, List<TensorType> out) {
+  Optional<Kernel> infer(BatchNormInfer norm, List<TensorType> in) {
     TensorType x = in.getFirst();
-    BatchNormTrain norm = grad.forward();
-    if (!fits(x, in.get(1)) || norm.groups() != 1) {
-      return Optional.empty();
-    }
-    MemorySegment data = dnnl.descriptor(x);
-    MemorySegment vector = dnnl.descriptor(in.get(1));
-    PrimitiveDescriptor hint =
-        forward(Dnnl.FORWARD_TRAINING, data, norm.epsilon(), SCALE_AND_SHIFT);
-    PrimitiveDescriptor descriptor = backward(data, norm.epsilon(), SCALE_AND_SHIFT, hint);
-    return Optional.of(
-        binding
-            .kernel()
-            .primitive(
-                descriptor,
-                Argument.input(Argument.SRC, data, 0),
-                Argument.input(Argument.SCALE, vector, 1),
-                Argument.input(Argument.MEAN, vector, 2),
-                Argument.input(Argument.VARIANCE, vector, 3),
-                Argument.input(Argument.DIFF_DST, data, 4),
-                Argument.output(Argument.DIFF_SRC, data, 0),
-                Argument.output(Argument.DIFF_SCALE, vector, 1),
-                Argument.output(Argument.DIFF_SHIFT, vector, 2))
-            .inPlace((input, output) -> input == 4 && output == 0)
-            .build());
-  }
-
-  Optional<Kernel> infer(BatchNormInfer norm, List<TensorType> in, List<TensorType> out) {
-    TensorType x = in.getFirst();
-    if (!fits(x, in.get(1))) {
+    if (!fits(in)) {
       return Optional.empty();
     }
     MemorySegment data = dnnl.descriptor(x);

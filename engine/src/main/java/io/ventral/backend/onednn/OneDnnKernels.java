@@ -118,14 +118,11 @@ final class OneDnnKernels {
       case AdaptiveAvgPool pool -> pooling.adaptive(in, out).orElseGet(() -> odd(op, in, out));
       case AdaptiveAvgPoolGrad pool ->
           pooling.adaptiveGrad(in, out).orElseGet(() -> odd(op, in, out));
-      case BatchNormTrain norm ->
-          normalization.train(norm, in, out).orElseGet(() -> odd(op, in, out));
-      case BatchNormGrad norm ->
-          normalization.grad(norm, in, out).orElseGet(() -> odd(op, in, out));
-      case BatchNormReluTrain fused -> normalization.trainRelu(fused.norm(), in, out);
-      case BatchNormReluGrad fused -> normalization.gradRelu(fused.norm(), in, out);
-      case BatchNormInfer norm ->
-          normalization.infer(norm, in, out).orElseGet(() -> odd(op, in, out));
+      case BatchNormTrain norm -> normalization.train(norm, in).orElseGet(() -> odd(op, in, out));
+      case BatchNormGrad norm -> normalization.grad(norm, in).orElseGet(() -> odd(op, in, out));
+      case BatchNormReluTrain fused -> normalization.trainRelu(fused.norm(), in);
+      case BatchNormReluGrad fused -> normalization.gradRelu(fused.norm(), in);
+      case BatchNormInfer norm -> normalization.infer(norm, in).orElseGet(() -> odd(op, in, out));
       case Relu relu -> elementwise.relu(in);
       case ReluGrad relu -> elementwise.reluGrad(in);
       case Sigmoid sigmoid -> elementwise.sigmoid(in);

@@ -1,0 +1,104 @@
+package io.ventral.backend.onednn;
+
+import io.ventral.backend.onednn.MatrixKernels.Ending;
+import io.ventral.tensor.Shape;
+import io.ventral.tensor.TensorType;
+import io.ventral.tensor.Window2d;
+import io.ventral.tensor.WindowAxis;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * One convolution as oneDNN asks for it.
+ *
+ * @param x input, whether it is given or, as a gradient, computed; so filter and y
+ */
+record ConvolutionProblem(
+    Dnnl dnnl, Window2d window, int groups, TensorType x, TensorType filter, TensorType y) {
+  static final int DIRECT = 1;
+
+  /** Returns whether the window covers the whole input: a dense layer. */
+  boolean isDense() {
+    return groups == 1
+        && covers(window.vertical(), x.extent(2))
+        && covers(window.horizontal(), x.extent(3));
+  }
+
+  private static boolean covers(WindowAxis axis, int in) {
+    return axis.kernel() == in
+        && axis.padBefore() == 0
+        && axis.padAfter() == 0
+        && axis.dilation() == 1;
+  }
+
+  /** Returns {samples, inputs, outputs} of a dense layer. */
+  long[] dense() {
+    return new long[] {x.extent(0), x.shape().elementsPerSample(), y.extent(1)};
+  }
+
+  /** Returns the forward primitive, which the gradients ask for as a hint. */
+  PrimitiveDescriptor forward(Optional<Ending> ending) {
+    Object[] arguments = {
+      Dnnl.FORWARD_TRAINING,
+      DIRECT,
+      dnnl.descriptor(x),
+      anyFilter(),
+      ending.isPresent() ? bias() : MemorySegment.NULL,
+      dnnl.descriptor(y),
+      strides(),
+      dilations(),
+      padsBefore(),
+      padsAfter()
+    };
+    String function = "dnnl_convolution_forward_primitive_desc_create";
+    return ending.isPresent() && ending.get().relu()
+        ? dnnl.primitiveThenRelu(function, arguments)
+        : dnnl.primitive(function, arguments);
+  }
+
+  MemorySegment bias() {
+    return dnnl.descriptor(TensorType.of(y.dtype(), y.extent(1)));
+  }
+
+  /** Returns the descriptor of a filter in an order that the primitive may choose. */
+  MemorySegment anyFilter() {
+    return dnnl.any(filter.dtype(), filterExtents());
+  }
+
+  /** Returns the descriptor of the filter in our order; groups are an axis of their own. */
+  MemorySegment plainFilter() {
+    Shape shape = filter.shape();
+    long[] own = shape.memoryStrides();
+    long[] strides =
+        groups == 1
+            ? own
+            : new long[] {own[0] * (shape.extent(0) / groups), own[0], own[1], own[2], own[3]};
+    return dnnl.descriptor(filter.dtype(), filterExtents(), strides);
+  }
+
+  private long[] filterExtents() {
+    Shape shape = filter.shape();
+    return groups == 1
+        ? new long[] {shape.extent(0), shape.extent(1), shape.extent(2), shape.extent(3)}
+        : new long[] {
+          groups, shape.extent(0) / groups, shape.extent(1), shape.extent(2), shape.extent(3)
+        };
+  }
+
+  MemorySegment strides() {
+    return dnnl.numbers(window.vertical().stride(), window.horizontal().stride());
+  }
+
+  /** OneDNN counts the elements between two taps. */
+  MemorySegment dilations() {
+    return dnnl.numbers(window.vertical().dilation() - 1, window.horizontal().dilation() - 1);
+  }
+
+  MemorySegment padsBefore() {
+    return dnnl.numbers(window.vertical().padBefore(), window.horizontal().padBefore());
+  }
+
+  MemorySegment padsAfter() {
+    return dnnl.numbers(window.vertical().padAfter(), window.horizontal().padAfter());
+  }
+}
