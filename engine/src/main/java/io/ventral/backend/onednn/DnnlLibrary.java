@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * oneDNN and the OpenMP runtime behind it: the only class that calls them. Functions are called by
@@ -210,13 +211,20 @@ final class DnnlLibrary {
 
   private static EngineException failure(String function, int status, Object... arguments) {
     String text =
-        "oneDNN: %s%s gave status %d (%s)"
-            .formatted(function, Arrays.toString(arguments), status, text(status));
+        "oneDNN: %s(%s) gave status %d (%s)"
+            .formatted(function, text(arguments), status, text(status));
     return switch (status) {
       case OUT_OF_MEMORY -> EngineException.resource(text);
       case UNIMPLEMENTED -> EngineException.unsupported(text);
       default -> EngineException.device(text);
     };
+  }
+
+  /** Addresses tell nobody anything. */
+  private static String text(Object... arguments) {
+    return Arrays.stream(arguments)
+        .map(argument -> argument instanceof MemorySegment ? "…" : argument.toString())
+        .collect(Collectors.joining(", "));
   }
 
   private static String text(int status) {

@@ -26,9 +26,4 @@ enum InstructionSet {
         .reduce((smaller, larger) -> larger)
         .orElse(GENERIC);
   }
-
-  /** Returns whether products of bfloat16 numbers are instructions. */
-  boolean hasBfloat16() {
-    return compareTo(AVX512_CORE_BF16) >= 0;
-  }
 }

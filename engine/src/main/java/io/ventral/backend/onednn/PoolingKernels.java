@@ -6,6 +6,7 @@ import io.ventral.op.AvgPool;
 import io.ventral.op.AvgPoolGrad;
 import io.ventral.op.MaxPool;
 import io.ventral.op.MaxPoolGrad;
+import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import io.ventral.tensor.Window2d;
 import io.ventral.tensor.WindowAxis;
@@ -114,7 +115,7 @@ final class PoolingKernels {
   }
 
   private Optional<Kernel> averageGrad(Problem problem) {
-    return fits(problem)
+    return fits(problem) && sumsExactly(problem)
         ? ConvolutionKernels.fast(
             () ->
                 Optional.of(
@@ -126,6 +127,16 @@ final class PoolingKernels {
                             Argument.output(Argument.DIFF_SRC, dnnl.descriptor(problem.x()), 0))
                         .build()))
         : Optional.empty();
+  }
+
+  /** Where windows overlap oneDNN adds their gradients up in the format of the values. */
+  private static boolean sumsExactly(Problem problem) {
+    return problem.x().dtype() == DType.FLOAT32
+        || (isApart(problem.window().vertical()) && isApart(problem.window().horizontal()));
+  }
+
+  private static boolean isApart(WindowAxis axis) {
+    return axis.span() <= axis.stride();
   }
 
   /**
