@@ -6,11 +6,15 @@ import io.ventral.place.DeviceKind;
 import io.ventral.place.Mesh;
 import io.ventral.run.Devices;
 import io.ventral.tensor.DType;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The flags that say where and in which number format something is computed. */
 final class DeviceFlags {
+  private static final List<String> AMP_DTYPES = List.of("float32", "bfloat16", "float16");
+
   @Option(
       names = "--device",
       paramLabel = "SPEC",
@@ -48,11 +52,17 @@ final class DeviceFlags {
   /**
    * Returns the number format of a run on {@code mesh}.
    *
-   * @throws EngineException UNSUPPORTED if the devices do not compute in the one asked for
+   * @throws EngineException USER for a format that the flag does not know, UNSUPPORTED if the
+   *     devices do not compute in the one asked for
    */
   DType dtype(Mesh mesh) {
     DType own = Devices.defaultDType(mesh.kind());
-    if (amp || ampDType != null) {
+    if (ampDType != null && !AMP_DTYPES.contains(ampDType)) {
+      throw EngineException.user(
+          "--amp-dtype '" + ampDType + "': fits " + String.join(", ", AMP_DTYPES));
+    }
+    boolean asUsual = own.name().toLowerCase(Locale.ROOT).equals(ampDType);
+    if (amp || (ampDType != null && !asUsual)) {
       throw EngineException.unsupported(
           "%s: device %s computes in %s alone in this version"
               .formatted(amp ? "--amp" : "--amp-dtype " + ampDType, mesh, own.shortName()));
