@@ -53,6 +53,7 @@ public interface Device extends AutoCloseable {
   /** Overwrites a region with NaN, so that a test sees what a kernel fails to write. */
   void poison(Region region);
 
+  /** Frees everything; closing again does nothing. */
   @Override
   void close();
 }

@@ -168,6 +168,7 @@ public final class HostTensor implements AutoCloseable {
   }
 
   private static MemorySegment allocate(TensorType type, Arena arena) {
+    HostMemory.require("a tensor of type " + type, type.bytes());
     try {
       return arena.allocate(Math.max(1, type.bytes()), ALIGNMENT);
     } catch (OutOfMemoryError e) {

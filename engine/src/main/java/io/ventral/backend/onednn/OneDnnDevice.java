@@ -8,6 +8,7 @@ import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
 import io.ventral.op.Op;
 import io.ventral.place.DeviceId;
+import io.ventral.tensor.HostMemory;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
 import java.lang.foreign.Arena;
@@ -26,6 +27,7 @@ public final class OneDnnDevice implements Device {
   private final DeviceThread thread;
   private final OneDnnKernels kernels;
   private final String description;
+  private boolean closed;
 
   /**
    * Opens the device.
@@ -82,6 +84,7 @@ public final class OneDnnDevice implements Device {
 
   @Override
   public Memory allocate(String what, long bytes) {
+    HostMemory.require(what + " on " + id, bytes);
     try {
       return new NativeMemory(arena.allocate(Math.max(1, bytes), ALIGNMENT));
     } catch (OutOfMemoryError e) {
@@ -133,6 +136,10 @@ public final class OneDnnDevice implements Device {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     thread.call(
         () -> {
           kernels.close();

@@ -1,0 +1,65 @@
+package io.ventral.backend.onednn;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ventral.error.EngineException;
+import io.ventral.error.ErrorKind;
+import io.ventral.place.DeviceId;
+import io.ventral.place.DeviceKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OneDnnDeviceTest {
+  private static final DeviceId ID = new DeviceId(DeviceKind.CPU, 0);
+
+  @TempDir private Path folder;
+
+  @Test
+  void saysWhatItIs() {
+    try (OneDnnDevice device = new OneDnnDevice(ID, 1, NativeLibraries.folder())) {
+      assertTrue(
+          device.description().matches("oneDNN \\d+\\.\\d+\\.\\d+, \\w+, 1 threads, /.*"),
+          device.description());
+    }
+  }
+
+  @Test
+  void closesTwice() {
+    OneDnnDevice device = new OneDnnDevice(ID, 1, NativeLibraries.folder());
+    device.close();
+    assertDoesNotThrow(device::close);
+  }
+
+  @Test
+  void refusesMoreMemoryThanThereIs() {
+    try (OneDnnDevice device = new OneDnnDevice(ID, 1, NativeLibraries.folder())) {
+      EngineException refused =
+          assertThrows(EngineException.class, () -> device.allocate("activations", 1L << 50));
+      assertEquals(ErrorKind.RESOURCE, refused.kind());
+    }
+  }
+
+  @Test
+  void missingLibraryIsNamed() {
+    fails("libgomp.so.1 is missing");
+  }
+
+  @Test
+  void damagedLibraryIsNamed() throws IOException {
+    Files.writeString(folder.resolve(NativeLibraries.OPENMP), "no library");
+    fails("libgomp.so.1 is damaged or of another version");
+  }
+
+  private void fails(String says) {
+    EngineException failure =
+        assertThrows(EngineException.class, () -> new OneDnnDevice(ID, 1, folder));
+    assertEquals(ErrorKind.DEVICE, failure.kind());
+    assertTrue(failure.getMessage().contains(says), failure.getMessage());
+  }
+}
