@@ -32,7 +32,7 @@ final class DnnlLibrary {
   private static final int OUT_OF_MEMORY = 1;
 
   /** Turns of the loop in which a thread of the team waits awake; see docs/performance.md. */
-  private static final String SPIN_COUNT = "20000";
+  private static final String SPIN_COUNT = "200000";
 
   private final Linker linker = Linker.nativeLinker();
   private final Arena arena;
