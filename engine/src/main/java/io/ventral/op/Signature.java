@@ -46,13 +46,6 @@ final class Signature {
     }
   }
 
-  static void sameShape(String what, TensorType type, TensorType other) {
-    if (!type.shape().equals(other.shape())) {
-      throw EngineException.user(
-          what + " must have shape " + other.shape() + ", not " + type.shape());
-    }
-  }
-
   static void floating(String what, TensorType type) {
     if (!type.dtype().isFloating()) {
       throw EngineException.user(what + " must hold floating-point numbers, not " + type.dtype());

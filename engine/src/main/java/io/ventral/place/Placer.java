@@ -114,11 +114,11 @@ public final class Placer {
       Op op = sharded(node, shards.get(part));
       perPart.add(builder.emit(op, operands(node, part)));
     }
-    for (int output = 0; output < node.outputs().size(); output++) {
-      Placement placement =
-          node.op().sumsOverBatch(output) ? new Placement.Partial() : new Placement.Sharded(0);
-      record(node, output, placement, perPart);
-    }
+    record(
+        node,
+        perPart,
+        output ->
+            node.op().sumsOverBatch(output) ? new Placement.Partial() : new Placement.Sharded(0));
   }
 
   private static Op sharded(Node node, BatchShard shard) {
@@ -145,9 +145,7 @@ public final class Placer {
           node.inputs().stream().map(input -> placed.get(input).parts().get(device)).toList();
       perPart.add(builder.emit(node.op(), operands));
     }
-    for (int output = 0; output < node.outputs().size(); output++) {
-      record(node, output, new Placement.Partial(), perPart);
-    }
+    record(node, perPart, output -> new Placement.Partial());
   }
 
   private void placeReplicas(Node node) {
@@ -155,8 +153,12 @@ public final class Placer {
     for (int device = 0; device < devices; device++) {
       perDevice.add(builder.on(device).emit(node.op(), operands(node, device)));
     }
+    record(node, perDevice, output -> new Placement.Replicated());
+  }
+
+  private void record(Node node, List<List<Value>> perPart, IntFunction<Placement> placement) {
     for (int output = 0; output < node.outputs().size(); output++) {
-      record(node, output, new Placement.Replicated(), perDevice);
+      record(node, output, placement.apply(output), perPart);
     }
   }
 

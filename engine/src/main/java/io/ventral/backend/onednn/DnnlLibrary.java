@@ -40,6 +40,7 @@ final class DnnlLibrary {
   private final SymbolLookup openMp;
   private final MethodHandle threadNumber;
   private final MethodHandle parallel;
+  private final MethodHandle execute;
   private final Map<String, MethodHandle> handles = new HashMap<>();
 
   /**
@@ -61,6 +62,10 @@ final class DnnlLibrary {
         linker.downcallHandle(
             openMp.findOrThrow("GOMP_parallel"),
             FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT));
+    execute =
+        linker.downcallHandle(
+            dnnl.findOrThrow("dnnl_primitive_execute"),
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS));
   }
 
   private SymbolLookup load(Path file) {
@@ -154,16 +159,22 @@ final class DnnlLibrary {
     }
   }
 
-  /** Returns the function that executes a primitive, to be called again and again. */
-  MethodHandle execute() {
-    return linker.downcallHandle(
-        dnnl.findOrThrow("dnnl_primitive_execute"),
-        FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS));
-  }
-
-  /** Returns the error for a failed execution. */
-  EngineException executionFailure(int status, String what) {
-    return failure("dnnl_primitive_execute", status, what);
+  /** Executes a primitive; {@code name} is what an error calls it. */
+  void execute(
+      MemorySegment primitive,
+      MemorySegment stream,
+      int count,
+      MemorySegment arguments,
+      String name) {
+    int status;
+    try {
+      status = (int) execute.invokeExact(primitive, stream, count, arguments);
+    } catch (Throwable e) {
+      throw unexpected("dnnl_primitive_execute", e);
+    }
+    if (status != SUCCESS) {
+      throw failure("dnnl_primitive_execute", status, name);
+    }
   }
 
   private void invokeVoid(String function, Object... arguments) {

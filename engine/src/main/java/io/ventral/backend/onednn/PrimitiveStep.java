@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Operands;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.List;
 
 /** A primitive with the roles of its operands. */
@@ -32,23 +31,10 @@ record PrimitiveStep(Dnnl dnnl, PrimitiveDescriptor descriptor, List<Argument> a
       array.set(JAVA_INT, i * ARGUMENT_BYTES, argument.index());
       array.set(ADDRESS, i * ARGUMENT_BYTES + POINTER_OFFSET, memory);
     }
-    return launch(primitive, array);
-  }
-
-  private Launch launch(MemorySegment primitive, MemorySegment array) {
-    MethodHandle execute = dnnl.library().execute();
+    DnnlLibrary library = dnnl.library();
     MemorySegment stream = dnnl.stream();
     int count = arguments.size();
-    return () -> {
-      int status;
-      try {
-        status = (int) execute.invokeExact(primitive, stream, count, array);
-      } catch (Throwable e) {
-        throw new AssertionError(e);
-      }
-      if (status != 0) {
-        throw dnnl.library().executionFailure(status, descriptor.implementation());
-      }
-    };
+    String name = descriptor.implementation();
+    return () -> library.execute(primitive, stream, count, array, name);
   }
 }

@@ -30,10 +30,6 @@ final class ParallelLoop {
     }
   }
 
-  int threads() {
-    return pool.getParallelism();
-  }
-
   void close() {
     pool.close();
   }
