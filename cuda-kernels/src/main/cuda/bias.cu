@@ -1,0 +1,33 @@
+// One number a channel added to x [N,C,…]: y = x + bias[c]; what a convolution is followed by.
+//
+// Launch: items n / E. In place: y may lie over x. Bytes: x + y; the bias stays in the caches.
+#include "common.cuh"
+
+template <typename T, typename F>
+DEVICE void biased(const T* x, const T* bias, T* y, long long n, long long channels, long long channelStep, F f) {
+  bool wide = aligned(x, bias, y) && channelStep == 1 && channels % WIDTH<T> == 0;
+  forEach<T>(n, wide, [&](auto count, long long i) {
+    auto values = load<count.value>(x + i);
+    auto biases = load<count.value>(bias + i / channelStep % channels);
+#pragma unroll
+    for (int k = 0; k < count.value; k++) values[k] = f(values[k] + biases[k]);
+    store(y + i, values);
+  });
+}
+
+#define BIAS_ADD(F, T)                                                                                       \
+  ENTRY(bias_add_##F)                                                                                        \
+  (const T* x, const T* bias, T* y, long long n, long long channels, long long channelStep) {                \
+    biased(x, bias, y, n, channels, channelStep, [](float sum) { return sum; });                             \
+  }                                                                                                          \
+  EXPORT(bias_add_##F)
+FORMATS(BIAS_ADD)
+
+// y = max(x + bias[c], 0)
+#define BIAS_ADD_RELU(F, T)                                                                                  \
+  ENTRY(bias_add_relu_##F)                                                                                   \
+  (const T* x, const T* bias, T* y, long long n, long long channels, long long channelStep) {                \
+    biased(x, bias, y, n, channels, channelStep, [](float sum) { return sum < 0 ? 0 : sum; });               \
+  }                                                                                                          \
+  EXPORT(bias_add_relu_##F)
+FORMATS(BIAS_ADD_RELU)
