@@ -1,6 +1,6 @@
 package io.ventral.run;
 
-import io.ventral.backend.onednn.NativeLibraries;
+import io.ventral.backend.NativeLibrary;
 import io.ventral.backend.onednn.OneDnnDevice;
 import io.ventral.error.EngineException;
 import io.ventral.place.DeviceId;
@@ -28,7 +28,7 @@ public record DeviceReport(DeviceKind kind, boolean usable, String details) {
 
   private static DeviceReport cpu(int threads) {
     DeviceId id = new DeviceId(DeviceKind.CPU, 0);
-    try (OneDnnDevice device = new OneDnnDevice(id, threads, NativeLibraries.folder())) {
+    try (OneDnnDevice device = new OneDnnDevice(id, threads, NativeLibrary.folder())) {
       return new DeviceReport(DeviceKind.CPU, true, device.description());
     } catch (EngineException e) {
       return new DeviceReport(DeviceKind.CPU, false, e.getMessage());

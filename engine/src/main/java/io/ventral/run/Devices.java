@@ -1,7 +1,7 @@
 package io.ventral.run;
 
 import io.ventral.backend.Device;
-import io.ventral.backend.onednn.NativeLibraries;
+import io.ventral.backend.NativeLibrary;
 import io.ventral.backend.onednn.OneDnnDevice;
 import io.ventral.backend.reference.ReferenceDevice;
 import io.ventral.error.EngineException;
@@ -33,7 +33,7 @@ public final class Devices {
   private static Device open(DeviceId id, int threads) {
     return switch (id.kind()) {
       case REFERENCE -> new ReferenceDevice(id, threads);
-      case CPU -> new OneDnnDevice(id, threads, NativeLibraries.folder());
+      case CPU -> new OneDnnDevice(id, threads, NativeLibrary.folder());
       case CUDA ->
           throw EngineException.device(
               id + ": this version has no CUDA backend; use --device cpu or --device reference");
