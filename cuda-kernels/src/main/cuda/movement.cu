@@ -31,6 +31,7 @@ EXPORT(fill)
 template <typename U>
 DEVICE void copyRows(const U* __restrict__ x, U* __restrict__ y, long long rows, long long width, long long xPitch, long long yPitch) {
   long long n = rows * width;
+#pragma unroll 1
   for (long long i = gridThread(); i < n; i += gridThreads()) {
     long long row = i / width;
     long long column = i - row * width;
@@ -59,6 +60,7 @@ template <typename U>
 DEVICE void pad(const U* __restrict__ x, U* __restrict__ y, long long y0, long long y1, long long y2, long long y3,
                 long long x0, long long x1, long long x2, long long x3, long long b0, long long b1, long long b2, long long b3) {
   long long n = y0 * y1 * y2 * y3;
+#pragma unroll 1
   for (long long i = gridThread(); i < n; i += gridThreads()) {
     long long rest = i;
     long long i3 = cut(rest, y3) - b3;
@@ -85,6 +87,7 @@ DEVICE void gather(const U* __restrict__ x, U* __restrict__ y, long long e0, lon
                    long long e4, long long e5, long long s0, long long s1, long long s2, long long s3, long long s4,
                    long long s5) {
   long long n = e0 * e1 * e2 * e3 * e4 * e5;
+#pragma unroll 1
   for (long long i = gridThread(); i < n; i += gridThreads()) {
     long long rest = i;
     long long from = cut(rest, e5) * s5;
