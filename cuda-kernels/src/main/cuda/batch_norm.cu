@@ -74,8 +74,7 @@ DEVICE void moments(const T* __restrict__ x, float* __restrict__ partials, const
 #define MOMENTS(F, T)                                                                                                  \
   ENTRY(batch_norm_moments_##F)(const T* x, float* partials, VIEW) {                                                   \
     byWidth<T>(THE_VIEW, aligned(x), [&](auto count) { moments<count.value>(x, partials, THE_VIEW); });                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_moments_##F)
+  }
 FORMATS(MOMENTS)
 
 // The table that apply reads, [groups][3][channels].
@@ -122,8 +121,7 @@ DEVICE void statistics(const float* __restrict__ partials, const P* scale, const
    int parts, float epsilon) {                                                                                         \
     statistics(partials, scale, bias, mean, variance, unbiased, Coefficients{coefficients, channels}, THE_VIEW, parts, \
                epsilon);                                                                                               \
-  }                                                                                                                    \
-  EXPORT(batch_norm_statistics_##P)
+  }
 FORMATS(STATISTICS)
 
 // The coefficients from given statistics [groups][channels]; bias may be null. Items groups · channels.
@@ -139,8 +137,7 @@ FORMATS(STATISTICS)
       table.factor(group, c) = toFloat(scale[c]) / sqrtf(toFloat(variance[i]) + epsilon);                              \
       table.bias(group, c) = bias == nullptr ? 0 : toFloat(bias[c]);                                                   \
     }                                                                                                                  \
-  }                                                                                                                    \
-  EXPORT(batch_norm_coefficients_##P)
+  }
 FORMATS(COEFFICIENTS)
 
 // The constants of a thread's N channels.
@@ -218,20 +215,17 @@ DEVICE void apply(const T* x, Coefficients coefficients, const T* addend, T* y, 
     byWidth<T>(THE_VIEW, aligned(x, y), [&](auto count) {                                                              \
       apply<NOTHING, count.value>(x, Coefficients{coefficients, channels}, x, y, THE_VIEW);                            \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_apply_##F)                                                                                         \
+  }                                                                                         \
   ENTRY(batch_norm_apply_relu_##F)(const T* x, float* coefficients, T* y, VIEW) {                                      \
     byWidth<T>(THE_VIEW, aligned(x, y), [&](auto count) {                                                              \
       apply<RELU, count.value>(x, Coefficients{coefficients, channels}, x, y, THE_VIEW);                               \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_apply_relu_##F)                                                                                    \
+  }                                                                                    \
   ENTRY(batch_norm_apply_add_relu_##F)(const T* x, float* coefficients, const T* addend, T* y, VIEW) {                 \
     byWidth<T>(THE_VIEW, aligned(x, addend, y), [&](auto count) {                                                      \
       apply<ADD_RELU, count.value>(x, Coefficients{coefficients, channels}, addend, y, THE_VIEW);                      \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_apply_add_relu_##F)
+  }
 FORMATS(APPLY)
 
 // --- Backward
@@ -289,14 +283,12 @@ DEVICE void gradSums(const T* __restrict__ x, Coefficients coefficients, const T
     byWidth<T>(THE_VIEW, aligned(x, dy), [&](auto count) {                                                             \
       gradSums<false, count.value>(x, Coefficients{coefficients, channels}, dy, partials, THE_VIEW);                   \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_grad_sums_##F)                                                                                     \
+  }                                                                                     \
   ENTRY(batch_norm_relu_grad_sums_##F)(const T* x, float* coefficients, const T* dy, float* partials, VIEW) {          \
     byWidth<T>(THE_VIEW, aligned(x, dy), [&](auto count) {                                                             \
       gradSums<true, count.value>(x, Coefficients{coefficients, channels}, dy, partials, THE_VIEW);                    \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_relu_grad_sums_##F)
+  }
 FORMATS(GRAD_SUMS)
 
 // Joins the partial sums: dscale = Σ dy · (x − mean) / deviation and dbias = Σ dy over all groups, and for each group
@@ -335,8 +327,7 @@ DEVICE void gradients(const float* __restrict__ partials, const P* variance, P* 
    float epsilon, int constantStatistics) {                                                                            \
     gradients(partials, variance, dscale, dbias, gradientTable, THE_VIEW, groups, parts, epsilon,                      \
               constantStatistics != 0);                                                                                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_gradients_##P)
+  }
 FORMATS(GRADIENTS)
 
 // dx = scale/deviation · (dy − gradients[0] − (x − mean) · gradients[1]). Channel grid; bytes: x + dy + dx.
@@ -389,13 +380,11 @@ DEVICE void gradApply(const T* x, Coefficients coefficients, const float* gradie
     byWidth<T>(THE_VIEW, aligned(x, dy, dx), [&](auto count) {                                                         \
       gradApply<false, count.value>(x, Coefficients{coefficients, channels}, gradients, dy, dx, THE_VIEW);             \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_grad_apply_##F)                                                                                    \
+  }                                                                                    \
   ENTRY(batch_norm_relu_grad_apply_##F)                                                                                \
   (const T* x, float* coefficients, const float* gradients, const T* dy, T* dx, VIEW) {                                \
     byWidth<T>(THE_VIEW, aligned(x, dy, dx), [&](auto count) {                                                         \
       gradApply<true, count.value>(x, Coefficients{coefficients, channels}, gradients, dy, dx, THE_VIEW);              \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_relu_grad_apply_##F)
+  }
 FORMATS(GRAD_APPLY)

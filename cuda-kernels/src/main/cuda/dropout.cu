@@ -72,6 +72,5 @@ DEVICE void dropoutBlocks(const T* x, T* y, long long n, long long channels, lon
     } else {                                                                                                            \
       dropoutBlocks(x, y, n, channels, positions, firstElement, mask, scale);                                           \
     }                                                                                                                   \
-  }                                                                                                                     \
-  EXPORT(dropout_##F)
+  }
 FORMATS(DROPOUT)

@@ -40,6 +40,5 @@ DEVICE void upload(const unsigned char* __restrict__ pixels, const Frame* __rest
     bool first = *step % 2 == 0;                                                                                      \
     upload(first ? even : odd, first ? evenFrames : oddFrames, table, y, samples, sourceHeight, sourceWidth,          \
            sourceChannels, height, width, channels);                                                                  \
-  }                                                                                                                   \
-  EXPORT(image_upload_##F)
+  }
 FORMATS(IMAGE_UPLOAD)

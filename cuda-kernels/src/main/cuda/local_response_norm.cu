@@ -117,12 +117,10 @@ DEVICE void backward(const T* __restrict__ x, const T* __restrict__ y, const T* 
   (const T* x, T* y, long long n, long long channels, long long channelStep, int size, float alpha, float beta,       \
    float k) {                                                                                                         \
     forward(x, y, Response{n, channels, channelStep, size, alpha, beta, k});                                          \
-  }                                                                                                                   \
-  EXPORT(local_response_norm_##F)                                                                                     \
+  }                                                                                     \
   ENTRY(local_response_norm_grad_##F)                                                                                 \
   (const T* x, const T* y, const T* dy, T* dx, long long n, long long channels, long long channelStep, int size,      \
    float alpha, float beta, float k) {                                                                                \
     backward(x, y, dy, dx, Response{n, channels, channelStep, size, alpha, beta, k});                                 \
-  }                                                                                                                   \
-  EXPORT(local_response_norm_grad_##F)
+  }
 FORMATS(LOCAL_RESPONSE_NORM)

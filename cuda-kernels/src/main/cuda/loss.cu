@@ -7,13 +7,13 @@
 // log Σ e^x[k], shifted by the maximum so that no power overflows.
 template <typename Team, typename T>
 DEVICE float logSum(Team, const T* x, int classes, int rank) {
-  float max = Max::NEUTRAL;
+  float max = Max::neutral();
 #pragma unroll 1
-  for (int k = rank; k < classes; k += Team::SIZE) max = Max::join(max, toFloat(x[k]));
+  for (int k = rank; k < classes; k += Team::size()) max = Max::join(max, toFloat(x[k]));
   max = Team::template reduce<Max>(max);
   float sum = 0;
 #pragma unroll 1
-  for (int k = rank; k < classes; k += Team::SIZE) sum += expf(toFloat(x[k]) - max);
+  for (int k = rank; k < classes; k += Team::size()) sum += expf(toFloat(x[k]) - max);
   return max + logf(Team::template reduce<Sum>(sum));
 }
 
@@ -32,7 +32,7 @@ DEVICE void softmaxCrossEntropy(const T* logits, const long long* labels, T* los
     float all = logSum(team, x, classes, rank);
     float loss = 0;
 #pragma unroll 1
-    for (int k = rank; k < classes; k += team.SIZE) {
+    for (int k = rank; k < classes; k += team.size()) {
       float share = target(labels[row], k, classes, smoothing);
       // 0·log 0 is 0 in an entropy.
       loss += share == 0 ? 0 : share * (all - toFloat(x[k]));
@@ -51,7 +51,7 @@ DEVICE void softmaxCrossEntropyGrad(const T* logits, const long long* labels, co
     float all = logSum(team, x, classes, rank);
     float dloss = isClass(labels[row], classes) ? toFloat(dlosses[row]) : notANumber();
 #pragma unroll 1
-    for (int k = rank; k < classes; k += team.SIZE) {
+    for (int k = rank; k < classes; k += team.size()) {
       float probability = expf(toFloat(x[k]) - all);
       dx[row * classes + k] = fromFloat<T>(dloss * (probability - target(labels[row], k, classes, smoothing)));
     }
@@ -62,13 +62,11 @@ DEVICE void softmaxCrossEntropyGrad(const T* logits, const long long* labels, co
   ENTRY(softmax_cross_entropy_##F)                                                                                   \
   (const T* logits, const long long* labels, T* losses, long long rows, int classes, float smoothing) {              \
     softmaxCrossEntropy(logits, labels, losses, rows, classes, smoothing);                                           \
-  }                                                                                                                  \
-  EXPORT(softmax_cross_entropy_##F)                                                                                  \
+  }                                                                                  \
   ENTRY(softmax_cross_entropy_grad_##F)                                                                              \
   (const T* logits, const long long* labels, const T* dlosses, T* dx, long long rows, int classes, float smoothing) { \
     softmaxCrossEntropyGrad(logits, labels, dlosses, dx, rows, classes, smoothing);                                  \
-  }                                                                                                                  \
-  EXPORT(softmax_cross_entropy_grad_##F)
+  }
 FORMATS(SOFTMAX_CROSS_ENTROPY)
 
 // loss = Σ max(0, margin − x[label] + x[k]) / K over k ≠ label. Bytes: scores.
@@ -80,7 +78,7 @@ DEVICE void multiclassHinge(const T* scores, const long long* labels, T* losses,
     float own = isClass(label, classes) ? toFloat(x[label]) : notANumber();
     float sum = 0;
 #pragma unroll 1
-    for (int k = rank; k < classes; k += team.SIZE) {
+    for (int k = rank; k < classes; k += team.size()) {
       float violation = margin - own + toFloat(x[k]);
       // A NaN stays: it is not below 0.
       sum += k == label || violation < 0 ? 0 : violation;
@@ -102,7 +100,7 @@ DEVICE void multiclassHingeGrad(const T* scores, const long long* labels, const 
     float share = known ? toFloat(dlosses[row]) / (float)classes : notANumber();
     float violators = 0;
 #pragma unroll 1
-    for (int k = rank; k < classes; k += team.SIZE) {
+    for (int k = rank; k < classes; k += team.size()) {
       bool violates = k != label && margin - own + toFloat(x[k]) > 0;
       violators += violates ? 1 : 0;
       if (k != label) dx[row * classes + k] = fromFloat<T>(violates || !known ? share : 0);
@@ -116,13 +114,11 @@ DEVICE void multiclassHingeGrad(const T* scores, const long long* labels, const 
   ENTRY(multiclass_hinge_##F)                                                                                        \
   (const T* scores, const long long* labels, T* losses, long long rows, int classes, float margin) {                 \
     multiclassHinge(scores, labels, losses, rows, classes, margin);                                                  \
-  }                                                                                                                  \
-  EXPORT(multiclass_hinge_##F)                                                                                       \
+  }                                                                                       \
   ENTRY(multiclass_hinge_grad_##F)                                                                                   \
   (const T* scores, const long long* labels, const T* dlosses, T* dx, long long rows, int classes, float margin) {   \
     multiclassHingeGrad(scores, labels, dlosses, dx, rows, classes, margin);                                         \
-  }                                                                                                                  \
-  EXPORT(multiclass_hinge_grad_##F)
+  }
 FORMATS(MULTICLASS_HINGE)
 
 // max(x, 0) − x·t + log(1 + e^−|x|), which is −t·log σ(x) − (1 − t)·log(1 − σ(x)) made stable.
@@ -142,7 +138,7 @@ DEVICE void meanLoss(const T* x, const T* targets, T* losses, long long rows, lo
   forEachRow(rows, rowElements, [&](auto team, long long row, int rank) {
     float sum = 0;
 #pragma unroll 1
-    for (long long i = rank; i < rowElements; i += team.SIZE) {
+    for (long long i = rank; i < rowElements; i += team.size()) {
       sum += F::loss(toFloat(x[row * rowElements + i]), toFloat(targets[row * rowElements + i]));
     }
     sum = team.template reduce<Sum>(sum);
@@ -163,13 +159,11 @@ DEVICE void meanLossGrad(const T* x, const T* targets, const T* dlosses, T* dx, 
 #define MEAN_LOSS(NAME, LOSS, F, T)                                                                                  \
   ENTRY(NAME##_##F)(const T* x, const T* targets, T* losses, long long rows, long long rowElements) {                \
     meanLoss<LOSS>(x, targets, losses, rows, rowElements);                                                           \
-  }                                                                                                                  \
-  EXPORT(NAME##_##F)                                                                                                 \
+  }                                                                                                 \
   ENTRY(NAME##_grad_##F)                                                                                             \
   (const T* x, const T* targets, const T* dlosses, T* dx, long long rows, long long rowElements) {                   \
     meanLossGrad<LOSS>(x, targets, dlosses, dx, rows, rowElements);                                                  \
-  }                                                                                                                  \
-  EXPORT(NAME##_grad_##F)
+  }
 #define SIGMOID_CROSS_ENTROPY(F, T) MEAN_LOSS(sigmoid_cross_entropy, SigmoidCrossEntropy, F, T)
 FORMATS(SIGMOID_CROSS_ENTROPY)
 #define MEAN_SQUARED_ERROR(F, T) MEAN_LOSS(mean_squared_error, SquaredError, F, T)

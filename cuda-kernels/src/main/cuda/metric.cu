@@ -13,7 +13,7 @@ DEVICE void topKHits(const T* scores, const long long* labels, float* hits, long
     bool ownNumber = own == own;
     float before = 0;
 #pragma unroll 1
-    for (int k = rank; k < classes; k += team.SIZE) {
+    for (int k = rank; k < classes; k += team.size()) {
       float other = toFloat(x[k]);
       bool number = other == other;
       bool higher = other > own || (number && !ownNumber);
@@ -29,8 +29,7 @@ DEVICE void topKHits(const T* scores, const long long* labels, float* hits, long
   ENTRY(top_k_hits_##F)                                                                                       \
   (const T* scores, const long long* labels, float* hits, long long rows, int classes, int k) {               \
     topKHits(scores, labels, hits, rows, classes, k);                                                         \
-  }                                                                                                           \
-  EXPORT(top_k_hits_##F)
+  }
 FORMATS(TOP_K_HITS)
 
 // y = Σ hits[n] · weights[n]. One block. Bytes: hits + weights.
@@ -45,6 +44,5 @@ DEVICE void weightedSum(const float* hits, const T* weights, T* y, long long n) 
 #define WEIGHTED_SUM(F, T)                                                                                    \
   ENTRY(weighted_sum_##F)(const float* hits, const T* weights, T* y, long long n) {                           \
     weightedSum(hits, weights, y, n);                                                                         \
-  }                                                                                                           \
-  EXPORT(weighted_sum_##F)
+  }
 FORMATS(WEIGHTED_SUM)

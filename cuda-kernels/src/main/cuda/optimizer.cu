@@ -83,7 +83,6 @@ ENTRY(step_count)
     *newApplied = steps + (*apply != 0 ? 1 : 0);
   }
 }
-EXPORT(step_count)
 
 // g ← g + decay·w; v ← momentum·v + g; w ← w − rate·v, or with Nesterov's momentum w − rate·(g + momentum·v).
 // With momentum 0 there is no slot.
@@ -103,8 +102,7 @@ EXPORT(step_count)
         e.w -= rate * (nesterov ? g + momentum * e.s0 : e.s0);                                                         \
       };                                                                                                               \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(sgd_step_##F)
+  }
 FORMATS(SGD_STEP)
 
 // v ← momentum·v − decay·rate·w − rate·g; w ← w + v
@@ -116,8 +114,7 @@ FORMATS(SGD_STEP)
         e.w += e.s0;                                                                                                   \
       };                                                                                                               \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(alexnet_step_##F)
+  }
 FORMATS(ALEXNET_STEP)
 
 // m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; w ← w − rate·(m/corrections[0]) / (√(v/corrections[1]) + epsilon);
@@ -139,8 +136,7 @@ FORMATS(ALEXNET_STEP)
         e.w = e.w * shrink - rate * (e.s0 / meanCorrection) / deviation;                                               \
       };                                                                                                               \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(adam_step_##F)
+  }
 FORMATS(ADAM_STEP)
 
 // g ← g + decay·w; s ← alpha·s + (1 − alpha)·g²; b ← momentum·b + g/(√s + epsilon); w ← w − rate·b
@@ -156,8 +152,7 @@ FORMATS(ADAM_STEP)
         e.w -= rate * e.s1;                                                                                            \
       };                                                                                                               \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(rms_prop_step_##F)
+  }
 FORMATS(RMS_PROP_STEP)
 
 // A run of floating-point numbers; formats are numbered as in cast_any: 1 f32, 2 f16, 3 bf16.
@@ -201,4 +196,3 @@ ENTRY(finite_check)(const Numbers* table, int* flag, int entries) {
     if (!finite) *flag = 0;
   }
 }
-EXPORT(finite_check)

@@ -66,8 +66,7 @@ DEVICE void reduce(const T* __restrict__ x, T* __restrict__ y, const Box& kept, 
    long long u2, long long u3, long long r0, long long r1, long long r2, long long r3, long long v0, long long v1,    \
    long long v2, long long v3, float factor) {                                                                        \
     reduce(x, y, Box{k0, k1, k2, k3, u0, u1, u2, u3}, Box{r0, r1, r2, r3, v0, v1, v2, v3}, factor);                   \
-  }                                                                                                                   \
-  EXPORT(reduce_##F)
+  }
 FORMATS(REDUCE)
 
 // partials[group][part] = Σ x over the rows, channel by channel. Channel grid; bytes: x.
@@ -101,8 +100,7 @@ DEVICE void channelSums(const T* __restrict__ x, float* __restrict__ partials, c
 #define CHANNEL_SUMS(F, T)                                                                                            \
   ENTRY(channel_sums_##F)(const T* x, float* partials, VIEW) {                                                        \
     byWidth<T>(THE_VIEW, aligned(x), [&](auto count) { channelSums<count.value>(x, partials, THE_VIEW); });           \
-  }                                                                                                                   \
-  EXPORT(channel_sums_##F)
+  }
 FORMATS(CHANNEL_SUMS)
 
 // y [groups][channels] = factor · the parts' sums. Grid (⌈channels / 8⌉, 1, groups), 32 threads a channel. Bytes: partials.
@@ -113,6 +111,5 @@ FORMATS(CHANNEL_SUMS)
       float sum = sumOfParts(of + c, channels, exists ? parts : 0);                                                   \
       if (isFirstJoiner() && exists) y[(long long)blockIdx.z * channels + c] = fromFloat<T>(factor * sum);            \
     });                                                                                                               \
-  }                                                                                                                   \
-  EXPORT(channel_sums_join_##F)
+  }
 FORMATS(CHANNEL_SUMS_JOIN)

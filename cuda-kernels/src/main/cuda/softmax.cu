@@ -21,16 +21,16 @@ template <typename T>
 DEVICE void softmax(const T* x, T* y, long long rows, int channels, long long channelStep) {
   forEachRow(rows, channels, [&](auto team, long long r, int rank) {
     Row row(r, channels, channelStep);
-    float max = Max::NEUTRAL;
+    float max = Max::neutral();
 #pragma unroll 1
-    for (int k = rank; k < channels; k += team.SIZE) max = Max::join(max, toFloat(x[row.at(k)]));
+    for (int k = rank; k < channels; k += team.size()) max = Max::join(max, toFloat(x[row.at(k)]));
     max = team.template reduce<Max>(max);
     float sum = 0;
 #pragma unroll 1
-    for (int k = rank; k < channels; k += team.SIZE) sum += expf(toFloat(x[row.at(k)]) - max);
+    for (int k = rank; k < channels; k += team.size()) sum += expf(toFloat(x[row.at(k)]) - max);
     sum = team.template reduce<Sum>(sum);
 #pragma unroll 1
-    for (int k = rank; k < channels; k += team.SIZE) {
+    for (int k = rank; k < channels; k += team.size()) {
       y[row.at(k)] = fromFloat<T>(expf(toFloat(x[row.at(k)]) - max) / sum);
     }
   });
@@ -39,8 +39,7 @@ DEVICE void softmax(const T* x, T* y, long long rows, int channels, long long ch
 #define SOFTMAX(F, T)                                                                                    \
   ENTRY(softmax_##F)(const T* x, T* y, long long rows, int channels, long long channelStep) {            \
     softmax(x, y, rows, channels, channelStep);                                                          \
-  }                                                                                                      \
-  EXPORT(softmax_##F)
+  }
 FORMATS(SOFTMAX)
 
 // dx[k] = y[k] · (dy[k] − Σ dy[j]·y[j]). Bytes: y + dy + dx.
@@ -50,10 +49,10 @@ DEVICE void softmaxGrad(const T* y, const T* dy, T* dx, long long rows, int chan
     Row row(r, channels, channelStep);
     float sum = 0;
 #pragma unroll 1
-    for (int k = rank; k < channels; k += team.SIZE) sum += toFloat(dy[row.at(k)]) * toFloat(y[row.at(k)]);
+    for (int k = rank; k < channels; k += team.size()) sum += toFloat(dy[row.at(k)]) * toFloat(y[row.at(k)]);
     sum = team.template reduce<Sum>(sum);
 #pragma unroll 1
-    for (int k = rank; k < channels; k += team.SIZE) {
+    for (int k = rank; k < channels; k += team.size()) {
       dx[row.at(k)] = fromFloat<T>(toFloat(y[row.at(k)]) * (toFloat(dy[row.at(k)]) - sum));
     }
   });
@@ -62,6 +61,5 @@ DEVICE void softmaxGrad(const T* y, const T* dy, T* dx, long long rows, int chan
 #define SOFTMAX_GRAD(F, T)                                                                                          \
   ENTRY(softmax_grad_##F)(const T* y, const T* dy, T* dx, long long rows, int channels, long long channelStep) {    \
     softmaxGrad(y, dy, dx, rows, channels, channelStep);                                                            \
-  }                                                                                                                 \
-  EXPORT(softmax_grad_##F)
+  }
 FORMATS(SOFTMAX_GRAD)
