@@ -116,6 +116,7 @@ final class ConvolutionKernels {
     Algorithm algorithm = search.find(direction, problem);
     Dnn.Descriptors descriptors = search.descriptors(problem, algorithm.mathType());
     Address scratch = kernel.scratch(algorithm.workspaceBytes());
+    Dnn.Handle handle = gpu.dnnHandle();
     kernel.step(
         "cuDNN algorithm " + algorithm.number(),
         operands -> {
@@ -129,7 +130,7 @@ final class ConvolutionKernels {
           return () ->
               gpu.dnn()
                   .convolve(
-                      gpu.dnnHandle(), direction, descriptors, algorithm.number(), addresses);
+                      handle, direction, descriptors, algorithm.number(), addresses);
         });
   }
 }

@@ -60,6 +60,7 @@ final class MatrixKernels {
       Argument.Address y) {
     long bytes = gpu.capability() >= HOPPER ? HOPPER_SCRATCH_BYTES : SCRATCH_BYTES;
     Argument.Address scratch = kernel.scratch(bytes);
+    Blas.Handle handle = gpu.blasHandle();
     kernel.step(
         "cuBLAS",
         operands -> {
@@ -68,8 +69,8 @@ final class MatrixKernels {
           long right = b.value(operands);
           long result = y.value(operands);
           return () -> {
-            gpu.blas().workspace(gpu.blasHandle(), workspace, bytes);
-            gpu.blas().multiply(gpu.blasHandle(), product, left, right, result);
+            gpu.blas().workspace(handle, workspace, bytes);
+            gpu.blas().multiply(handle, product, left, right, result);
           };
         });
   }

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One GPU, opened: its primary context, one stream in which all work is done in order, the handles
@@ -35,12 +36,12 @@ final class OpenGpu implements AutoCloseable {
   private final int multiprocessors;
   private final Driver.Context context;
   private final Driver.Stream stream;
-  private final Blas.Handle blasHandle;
-  private final Dnn.Handle dnnHandle;
   private final Arena arena = Arena.ofShared();
   private final Map<String, Driver.Module> modules = new HashMap<>();
   private final Map<String, Driver.Function> functions = new HashMap<>();
   private final Deque<Runnable> closing = new ArrayDeque<>();
+  private Optional<Blas.Handle> blasHandle = Optional.empty();
+  private Optional<Dnn.Handle> dnnHandle = Optional.empty();
 
   /**
    * Opens the GPU.
@@ -69,12 +70,6 @@ final class OpenGpu implements AutoCloseable {
       driver.makeCurrent(context);
       stream = driver.createStream();
       closing.push(() -> driver.destroy(stream));
-      blasHandle = blas.create();
-      closing.push(() -> blas.destroy(blasHandle));
-      blas.use(blasHandle, stream);
-      dnnHandle = dnn.create();
-      closing.push(() -> dnn.destroy(dnnHandle));
-      dnn.use(dnnHandle, stream);
     } catch (EngineException e) {
       close();
       throw e;
@@ -126,16 +121,30 @@ final class OpenGpu implements AutoCloseable {
     return blas;
   }
 
+  /** Returns the state of cuBLAS, which takes memory, made when it is first asked for. */
   Blas.Handle blasHandle() {
-    return blasHandle;
+    if (blasHandle.isEmpty()) {
+      Blas.Handle handle = blas.create();
+      closing.push(() -> blas.destroy(handle));
+      blas.use(handle, stream);
+      blasHandle = Optional.of(handle);
+    }
+    return blasHandle.get();
   }
 
   Dnn dnn() {
     return dnn;
   }
 
+  /** Returns the state of cuDNN, which takes memory, made when it is first asked for. */
   Dnn.Handle dnnHandle() {
-    return dnnHandle;
+    if (dnnHandle.isEmpty()) {
+      Dnn.Handle handle = dnn.create();
+      closing.push(() -> dnn.destroy(handle));
+      dnn.use(handle, stream);
+      dnnHandle = Optional.of(handle);
+    }
+    return dnnHandle.get();
   }
 
   Driver.Stream stream() {
