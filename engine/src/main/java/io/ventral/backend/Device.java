@@ -41,6 +41,17 @@ public interface Device extends AutoCloseable {
   }
 
   /**
+   * Returns {@code launches}, a whole run of launches on this device, as one that is repeated step
+   * after step: a device may write them down at first and replay them afterwards.
+   */
+  default Launch together(List<Launch> launches) {
+    return () -> run(() -> launches.forEach(Launch::run));
+  }
+
+  /** Returns when all launched work is done, which it is already where launching is computing. */
+  default void finish() {}
+
+  /**
    * Copies elements of {@code source}, from memory index {@code first} on, so as to fill a region.
    */
   void upload(HostTensor source, long first, Region target);

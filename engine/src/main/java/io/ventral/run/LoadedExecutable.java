@@ -1,5 +1,6 @@
 package io.ventral.run;
 
+import io.ventral.backend.Device;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Operands;
 import io.ventral.backend.Region;
@@ -82,13 +83,19 @@ final class LoadedExecutable {
   }
 
   void launch() {
-    for (Stretch stretch : stretches) {
-      arenas.get(stretch.device()).device().run(() -> stretch.launches().forEach(Launch::run));
-    }
+    stretches.forEach(stretch -> stretch.whole().run());
   }
 
-  /** Launches in a row on one device, from node {@code first} on. */
-  private record Stretch(int device, int first, List<Launch> launches) {}
+  /**
+   * Launches in a row on one device, from node {@code first} on.
+   *
+   * @param whole all of them as one
+   */
+  private record Stretch(Device device, int first, List<Launch> launches, Launch whole) {
+    Stretch(Device device, int first, List<Launch> launches) {
+      this(device, first, launches, device.together(launches));
+    }
+  }
 
   private List<Stretch> stretches() {
     List<Node> nodes = executable.graph().nodes();
@@ -99,7 +106,8 @@ final class LoadedExecutable {
       while (end < nodes.size() && nodes.get(end).device() == device) {
         end++;
       }
-      found.add(new Stretch(device, begin, List.copyOf(launches.subList(begin, end))));
+      List<Launch> row = List.copyOf(launches.subList(begin, end));
+      found.add(new Stretch(arenas.get(device).device(), begin, row));
     }
     return found;
   }
@@ -128,7 +136,7 @@ final class LoadedExecutable {
     for (int step = 0; step < steps; step++) {
       int column = step;
       for (Stretch stretch : stretches) {
-        arenas.get(stretch.device()).device().run(() -> time(stretch, nanos, column));
+        stretch.device().run(() -> time(stretch, nanos, column));
       }
     }
     List<StepTimings.NodeTiming> timings = new ArrayList<>();
@@ -146,6 +154,7 @@ final class LoadedExecutable {
     for (int i = 0; i < stretch.launches().size(); i++) {
       long begin = System.nanoTime();
       stretch.launches().get(i).run();
+      stretch.device().finish();
       nanos[stretch.first() + i][step] = System.nanoTime() - begin;
     }
   }

@@ -17,6 +17,7 @@ record ChannelView(TensorType x, int groups, int blocks, int parts) {
   private static final int ROWS_A_THREAD = 4;
   private static final int BLOCKS_A_MULTIPROCESSOR = 8;
   private static final int MOST_PARTS = 256;
+  private static final int CHANNELS_A_BLOCK = 8;
 
   static ChannelView of(OpenGpu gpu, TensorType x, int groups) {
     int channels = x.extent(1);
@@ -42,6 +43,11 @@ record ChannelView(TensorType x, int groups, int blocks, int parts) {
 
   Driver.Shape grid(OpenGpu gpu) {
     return gpu.blocks(blocks, parts, groups);
+  }
+
+  /** Returns the grid of the kernels that join what the parts gave. */
+  Driver.Shape join(OpenGpu gpu) {
+    return gpu.blocks(Math.ceilDiv(x.extent(1), CHANNELS_A_BLOCK), 1, groups);
   }
 
   /** Returns the bytes of {@code tables} float32 tables, one of each group's channels. */

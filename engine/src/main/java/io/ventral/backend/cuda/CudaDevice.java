@@ -2,6 +2,7 @@ package io.ventral.backend.cuda;
 
 import io.ventral.backend.Device;
 import io.ventral.backend.Kernel;
+import io.ventral.backend.Launch;
 import io.ventral.backend.Memory;
 import io.ventral.backend.Region;
 import io.ventral.error.EngineException;
@@ -75,6 +76,19 @@ public final class CudaDevice implements Device {
   public void run(Runnable launches) {
     gpu.makeCurrent();
     launches.run();
+  }
+
+  @Override
+  public Launch together(List<Launch> launches) {
+    return gpu.options().graphs()
+        ? new CapturedLaunches(gpu, launches)
+        : () -> run(() -> launches.forEach(Launch::run));
+  }
+
+  @Override
+  public void finish() {
+    gpu.makeCurrent();
+    gpu.driver().await(gpu.stream());
   }
 
   @Override

@@ -21,7 +21,7 @@ final class NormalizationKernels {
   private static final String FILE = "batch_norm";
   private static final int COEFFICIENTS = 3;
   private static final int MOMENTS = 2;
-  private static final int CHANNELS_A_BLOCK = 8;
+  private static final int MEANS = 2;
   private static final int LRN_ELEMENTS = 4;
   private static final int LRN_BLOCK_ELEMENTS = 1024;
 
@@ -61,17 +61,13 @@ final class NormalizationKernels {
         .call(
             FILE,
             "batch_norm_statistics_" + Format.suffix(in.get(1).dtype()),
-            channels(x, norm.groups()),
+            view.join(gpu),
             joined(
                 view.after(partials, in(1), in(2), out(1), out(2), out(3), coefficients),
                 i32(view.parts()),
                 f32(norm.epsilon())))
         .call(FILE, apply + format, view.grid(gpu), view.after(in(0), coefficients, out(0)))
         .inPlace((input, output) -> input == 0 && output == 0);
-  }
-
-  private Driver.Shape channels(TensorType x, int groups) {
-    return gpu.blocks(Math.ceilDiv(x.extent(1), CHANNELS_A_BLOCK), 1, groups);
   }
 
   private static Argument[] joined(Argument[] first, Argument... second) {
@@ -154,7 +150,7 @@ final class NormalizationKernels {
     TensorType x = in.getFirst();
     ChannelView view = b.view();
     Argument partials = kernel.scratch(view.partialBytes(MOMENTS));
-    Argument gradients = kernel.scratch(view.tableBytes(COEFFICIENTS));
+    Argument gradients = kernel.scratch(view.tableBytes(MEANS));
     String format = Format.suffix(x.dtype());
     return kernel
         .call(
@@ -165,9 +161,9 @@ final class NormalizationKernels {
         .call(
             FILE,
             "batch_norm_gradients_" + Format.suffix(in.get(1).dtype()),
-            channels(x, 1),
+            gpu.blocks(view.join(gpu).x(), 1, 1),
             joined(
-                view.after(partials, in(1), in(3), out(1), out(2), gradients),
+                view.after(partials, in(3), out(1), out(2), gradients),
                 i32(view.groups()),
                 i32(view.parts()),
                 f32(b.epsilon()),

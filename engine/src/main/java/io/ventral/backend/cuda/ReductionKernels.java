@@ -111,10 +111,9 @@ final class ReductionKernels {
         .call(
             FILE,
             "channel_sums_join_" + format,
-            (long) dy.extent(1) * WARP,
+            view.join(gpu),
             partials,
             out(0),
-            i32(1),
             i32(view.parts()),
             i32(dy.extent(1)),
             f32(1))
