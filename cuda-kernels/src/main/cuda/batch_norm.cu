@@ -74,8 +74,7 @@ DEVICE void moments(const T* __restrict__ x, float* __restrict__ partials, const
 #define MOMENTS(F, T)                                                                                                  \
   ENTRY(batch_norm_moments_##F)(const T* x, float* partials, VIEW) {                                                   \
     byWidth<T>(THE_VIEW, aligned(x), [&](auto count) { moments<count.value>(x, partials, THE_VIEW); });                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_moments_##F)
+  }
 FORMATS(MOMENTS)
 
 // The table that apply reads, [groups][3][channels].
@@ -93,29 +92,17 @@ struct Coefficients {
 template <typename P>
 DEVICE void statistics(const float* __restrict__ partials, const P* scale, const P* bias, P* mean, P* variance, P* unbiased,
                        Coefficients coefficients, const View& view, int parts, float epsilon) {
-  __shared__ Moments joined[JOINERS][JOINED];
   int group = blockIdx.z;
-  int lane = threadIdx.x % JOINED;
-  int joiner = threadIdx.x / JOINED;
   long long rows = view.groupRows(group, gridDim.z);
-  for (int first = blockIdx.x * JOINED; first < view.channels; first += gridDim.x * JOINED) {
-    int c = first + lane;
+  forEachJoined(view.channels, [&](int c, bool exists) {
     Moments all = {};
-    if (c < view.channels) {
-      for (int part = joiner; part < parts; part += JOINERS) {
-        const float* partial = partials + ((long long)group * parts + part) * 2 * view.channels;
-        float count = (float)(partBegin(rows, part + 1, parts) - partBegin(rows, part, parts));
-        all.join(Moments{count, partial[c], partial[view.channels + c]});
-      }
+    for (int part = joiner(); exists && part < parts; part += JOINERS) {
+      const float* partial = partials + ((long long)group * parts + part) * 2 * view.channels;
+      float count = (float)(partBegin(rows, part + 1, parts) - partBegin(rows, part, parts));
+      all.join(Moments{count, partial[c], partial[view.channels + c]});
     }
-    joined[joiner][lane] = all;
-    __syncthreads();
-    for (int half = JOINERS / 2; half > 0; half /= 2) {
-      if (joiner < half) joined[joiner][lane].join(joined[joiner + half][lane]);
-      __syncthreads();
-    }
-    if (joiner == 0 && c < view.channels) {
-      all = joined[0][lane];
+    all = joined(all);
+    if (isFirstJoiner() && exists) {
       long long at = (long long)group * view.channels + c;
       float spread = all.squares / all.count;
       mean[at] = fromFloat<P>(all.mean);
@@ -125,8 +112,7 @@ DEVICE void statistics(const float* __restrict__ partials, const P* scale, const
       coefficients.factor(group, c) = toFloat(scale[c]) / sqrtf(spread + epsilon);
       coefficients.bias(group, c) = toFloat(bias[c]);
     }
-    __syncthreads();
-  }
+  });
 }
 
 #define STATISTICS(P, T)                                                                                               \
@@ -135,8 +121,7 @@ DEVICE void statistics(const float* __restrict__ partials, const P* scale, const
    int parts, float epsilon) {                                                                                         \
     statistics(partials, scale, bias, mean, variance, unbiased, Coefficients{coefficients, channels}, THE_VIEW, parts, \
                epsilon);                                                                                               \
-  }                                                                                                                    \
-  EXPORT(batch_norm_statistics_##P)
+  }
 FORMATS(STATISTICS)
 
 // The coefficients from given statistics [groups][channels]; bias may be null. Items groups · channels.
@@ -152,8 +137,7 @@ FORMATS(STATISTICS)
       table.factor(group, c) = toFloat(scale[c]) / sqrtf(toFloat(variance[i]) + epsilon);                              \
       table.bias(group, c) = bias == nullptr ? 0 : toFloat(bias[c]);                                                   \
     }                                                                                                                  \
-  }                                                                                                                    \
-  EXPORT(batch_norm_coefficients_##P)
+  }
 FORMATS(COEFFICIENTS)
 
 // The constants of a thread's N channels.
@@ -231,20 +215,17 @@ DEVICE void apply(const T* x, Coefficients coefficients, const T* addend, T* y, 
     byWidth<T>(THE_VIEW, aligned(x, y), [&](auto count) {                                                              \
       apply<NOTHING, count.value>(x, Coefficients{coefficients, channels}, x, y, THE_VIEW);                            \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_apply_##F)                                                                                         \
+  }                                                                                         \
   ENTRY(batch_norm_apply_relu_##F)(const T* x, float* coefficients, T* y, VIEW) {                                      \
     byWidth<T>(THE_VIEW, aligned(x, y), [&](auto count) {                                                              \
       apply<RELU, count.value>(x, Coefficients{coefficients, channels}, x, y, THE_VIEW);                               \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_apply_relu_##F)                                                                                    \
+  }                                                                                    \
   ENTRY(batch_norm_apply_add_relu_##F)(const T* x, float* coefficients, const T* addend, T* y, VIEW) {                 \
     byWidth<T>(THE_VIEW, aligned(x, addend, y), [&](auto count) {                                                      \
       apply<ADD_RELU, count.value>(x, Coefficients{coefficients, channels}, addend, y, THE_VIEW);                      \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_apply_add_relu_##F)
+  }
 FORMATS(APPLY)
 
 // --- Backward
@@ -302,14 +283,12 @@ DEVICE void gradSums(const T* __restrict__ x, Coefficients coefficients, const T
     byWidth<T>(THE_VIEW, aligned(x, dy), [&](auto count) {                                                             \
       gradSums<false, count.value>(x, Coefficients{coefficients, channels}, dy, partials, THE_VIEW);                   \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_grad_sums_##F)                                                                                     \
+  }                                                                                     \
   ENTRY(batch_norm_relu_grad_sums_##F)(const T* x, float* coefficients, const T* dy, float* partials, VIEW) {          \
     byWidth<T>(THE_VIEW, aligned(x, dy), [&](auto count) {                                                             \
       gradSums<true, count.value>(x, Coefficients{coefficients, channels}, dy, partials, THE_VIEW);                    \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_relu_grad_sums_##F)
+  }
 FORMATS(GRAD_SUMS)
 
 // Joins the partial sums: dscale = Σ dy · (x − mean) / deviation and dbias = Σ dy over all groups, and for each group
@@ -318,50 +297,28 @@ FORMATS(GRAD_SUMS)
 template <typename P>
 DEVICE void gradients(const float* __restrict__ partials, const P* variance, P* dscale, P* dbias, float* gradients,
                       const View& view, int groups, int parts, float epsilon, bool constantStatistics) {
-  __shared__ float sums[JOINERS][JOINED];
-  __shared__ float products[JOINERS][JOINED];
-  int lane = threadIdx.x % JOINED;
-  int joiner = threadIdx.x / JOINED;
-  for (int first = blockIdx.x * JOINED; first < view.channels; first += gridDim.x * JOINED) {
-    int c = first + lane;
+  forEachJoined(view.channels, [&](int c, bool exists) {
     float scaleGradient = 0;
     float biasGradient = 0;
     for (int group = 0; group < groups; group++) {
-      float sum = 0;
-      float product = 0;
-      if (c < view.channels) {
-        for (int part = joiner; part < parts; part += JOINERS) {
-          const float* partial = partials + ((long long)group * parts + part) * 2 * view.channels;
-          sum += partial[c];
-          product += partial[view.channels + c];
-        }
-      }
-      sums[joiner][lane] = sum;
-      products[joiner][lane] = product;
-      __syncthreads();
-      for (int half = JOINERS / 2; half > 0; half /= 2) {
-        if (joiner < half) {
-          sums[joiner][lane] += sums[joiner + half][lane];
-          products[joiner][lane] += products[joiner + half][lane];
-        }
-        __syncthreads();
-      }
-      if (joiner == 0 && c < view.channels) {
+      const float* of = partials + (long long)group * parts * 2 * view.channels + c;
+      float sum = sumOfParts(of, 2 * view.channels, exists ? parts : 0);
+      float product = sumOfParts(of + view.channels, 2 * view.channels, exists ? parts : 0);
+      if (isFirstJoiner() && exists) {
         float spread = toFloat(variance[(long long)group * view.channels + c]) + epsilon;
         float rows = (float)view.groupRows(group, groups);
-        scaleGradient += products[0][lane] / sqrtf(spread);
-        biasGradient += sums[0][lane];
-        float* of = gradients + (long long)group * 2 * view.channels;
-        of[c] = constantStatistics ? 0 : sums[0][lane] / rows;
-        of[view.channels + c] = constantStatistics ? 0 : products[0][lane] / spread / rows;
+        scaleGradient += product / sqrtf(spread);
+        biasGradient += sum;
+        float* means = gradients + (long long)group * 2 * view.channels + c;
+        means[0] = constantStatistics ? 0 : sum / rows;
+        means[view.channels] = constantStatistics ? 0 : product / spread / rows;
       }
-      __syncthreads();
     }
-    if (joiner == 0 && c < view.channels) {
+    if (isFirstJoiner() && exists) {
       dscale[c] = fromFloat<P>(scaleGradient);
       dbias[c] = fromFloat<P>(biasGradient);
     }
-  }
+  });
 }
 
 #define GRADIENTS(P, T)                                                                                                \
@@ -370,8 +327,7 @@ DEVICE void gradients(const float* __restrict__ partials, const P* variance, P* 
    float epsilon, int constantStatistics) {                                                                            \
     gradients(partials, variance, dscale, dbias, gradientTable, THE_VIEW, groups, parts, epsilon,                      \
               constantStatistics != 0);                                                                                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_gradients_##P)
+  }
 FORMATS(GRADIENTS)
 
 // dx = scale/deviation · (dy − gradients[0] − (x − mean) · gradients[1]). Channel grid; bytes: x + dy + dx.
@@ -424,13 +380,11 @@ DEVICE void gradApply(const T* x, Coefficients coefficients, const float* gradie
     byWidth<T>(THE_VIEW, aligned(x, dy, dx), [&](auto count) {                                                         \
       gradApply<false, count.value>(x, Coefficients{coefficients, channels}, gradients, dy, dx, THE_VIEW);             \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_grad_apply_##F)                                                                                    \
+  }                                                                                    \
   ENTRY(batch_norm_relu_grad_apply_##F)                                                                                \
   (const T* x, float* coefficients, const float* gradients, const T* dy, T* dx, VIEW) {                                \
     byWidth<T>(THE_VIEW, aligned(x, dy, dx), [&](auto count) {                                                         \
       gradApply<true, count.value>(x, Coefficients{coefficients, channels}, gradients, dy, dx, THE_VIEW);              \
     });                                                                                                                \
-  }                                                                                                                    \
-  EXPORT(batch_norm_relu_grad_apply_##F)
+  }
 FORMATS(GRAD_APPLY)

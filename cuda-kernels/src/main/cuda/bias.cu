@@ -19,8 +19,7 @@ DEVICE void biased(const T* x, const T* bias, T* y, long long n, long long chann
   ENTRY(bias_add_##F)                                                                                        \
   (const T* x, const T* bias, T* y, long long n, long long channels, long long channelStep) {                \
     biased(x, bias, y, n, channels, channelStep, [](float sum) { return sum; });                             \
-  }                                                                                                          \
-  EXPORT(bias_add_##F)
+  }
 FORMATS(BIAS_ADD)
 
 // y = max(x + bias[c], 0)
@@ -28,6 +27,5 @@ FORMATS(BIAS_ADD)
   ENTRY(bias_add_relu_##F)                                                                                   \
   (const T* x, const T* bias, T* y, long long n, long long channels, long long channelStep) {                \
     biased(x, bias, y, n, channels, channelStep, [](float sum) { return sum < 0 ? 0 : sum; });               \
-  }                                                                                                          \
-  EXPORT(bias_add_relu_##F)
+  }
 FORMATS(BIAS_ADD_RELU)

@@ -32,8 +32,7 @@ DEVICE void cast(const From* x, To* y, long long n) {
 }
 
 #define CAST(FROM, TO, From, To)                                                       \
-  ENTRY(cast_##FROM##_##TO)(const From* x, To* y, long long n) { cast(x, y, n); }      \
-  EXPORT(cast_##FROM##_##TO)
+  ENTRY(cast_##FROM##_##TO)(const From* x, To* y, long long n) { cast(x, y, n); }
 CAST(f32, f16, float, __half)
 CAST(f32, bf16, float, __nv_bfloat16)
 CAST(f16, f32, __half, float)
@@ -95,4 +94,3 @@ DEVICE void write(void* y, long long i, int format, double value) {
 ENTRY(cast_any)(const void* x, void* y, long long n, int from, int to) {
   for (long long i = gridThread(); i < n; i += gridThreads()) write(y, i, to, read(x, i, from));
 }
-EXPORT(cast_any)

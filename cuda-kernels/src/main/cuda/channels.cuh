@@ -91,3 +91,44 @@ DEVICE void forEachBlock(const View& view, const Tile<N>& tile, Body body) {
 constexpr int JOINERS = 32;
 // Channels a block joins side by side.
 constexpr int JOINED = BLOCK / JOINERS;
+
+// This thread among those that join one channel.
+DEVICE int joiner() { return threadIdx.x / JOINED; }
+DEVICE bool isFirstJoiner() { return joiner() == 0; }
+
+// Calls body(channel, whether there is such a channel) with JOINERS threads a channel, all threads of the block together.
+template <typename Body>
+DEVICE void forEachJoined(int channels, Body body) {
+  for (int first = blockIdx.x * JOINED; first < channels; first += gridDim.x * JOINED) {
+    int c = first + threadIdx.x % JOINED;
+    body(c, c < channels);
+  }
+}
+
+// Joins what the threads of each channel have, pairwise; the first joiner gets the result. T has join(other).
+template <typename T>
+DEVICE T joined(const T& own) {
+  __shared__ T all[JOINERS][JOINED];
+  int lane = threadIdx.x % JOINED;
+  __syncthreads();
+  all[joiner()][lane] = own;
+  __syncthreads();
+  for (int half = JOINERS / 2; half > 0; half /= 2) {
+    if (joiner() < half) all[joiner()][lane].join(all[joiner() + half][lane]);
+    __syncthreads();
+  }
+  return all[0][lane];
+}
+
+struct PartSum {
+  float sum;
+
+  DEVICE void join(const PartSum& other) { sum += other.sum; }
+};
+
+// Σ from[part · step] over the parts, by the joiners of a channel.
+DEVICE float sumOfParts(const float* from, long long step, int parts) {
+  PartSum own = {};
+  for (int part = joiner(); part < parts; part += JOINERS) own.sum += from[part * step];
+  return joined(own).sum;
+}

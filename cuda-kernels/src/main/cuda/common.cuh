@@ -6,7 +6,6 @@
 #include <cuda_bf16.h>
 #include <cuda_fp16.h>
 #define DYN_SHARED(T, name) extern __shared__ T name[]
-#define CUSIM_REGISTER(kernel)
 #else
 #include "cusim.h"
 #endif
@@ -14,9 +13,8 @@
 constexpr int BLOCK = 256;
 constexpr int WARP = 32;
 
-// ENTRY(name)(parameters) { body } declares a kernel; EXPORT(name) makes it known to the simulation.
+// ENTRY(name)(parameters) { body } is a kernel.
 #define ENTRY(name) extern "C" __global__ void __launch_bounds__(BLOCK) name
-#define EXPORT(name) CUSIM_REGISTER(name)
 
 // Instantiates KERNEL(suffix, type) for the three formats.
 #define FORMATS(KERNEL) KERNEL(f32, float) KERNEL(f16, __half) KERNEL(bf16, __nv_bfloat16)
@@ -124,7 +122,7 @@ DEVICE long long gridThreads() { return (long long)gridDim.x * blockDim.x; }
 // A compile-time number, to choose between single elements and 16 bytes.
 template <int N>
 struct Count {
-  static constexpr int value = N;
+  enum { value = N };
 };
 
 // Calls body(Count<WIDTH>, i) for every 16 bytes of n elements of T, then body(Count<1>, i) for the tail.
@@ -140,13 +138,12 @@ DEVICE void forEach(long long n, bool wide, Body body) {
 // --- Sums and maxima in fixed order.
 
 struct Sum {
-  static constexpr float NEUTRAL = 0;
   static DEVICE float join(float a, float b) { return a + b; }
 };
 
 // A NaN wins, as in Math.max.
 struct Max {
-  static constexpr float NEUTRAL = -__builtin_huge_valf();
+  static DEVICE float neutral() { return -__builtin_huge_valf(); }
   static DEVICE float join(float a, float b) { return a != a || a > b ? a : b; }
 };
 
@@ -174,7 +171,7 @@ DEVICE float blockReduce(float value) {
 
 // The threads that work on one row together: a warp for short rows, a block for long ones.
 struct WarpTeam {
-  static constexpr int SIZE = WARP;
+  static DEVICE int size() { return WARP; }
   template <typename Op>
   static DEVICE float reduce(float value) {
     return warpReduce<Op>(value);
@@ -182,7 +179,7 @@ struct WarpTeam {
 };
 
 struct BlockTeam {
-  static constexpr int SIZE = BLOCK;
+  static DEVICE int size() { return BLOCK; }
   template <typename Op>
   static DEVICE float reduce(float value) {
     return blockReduce<Op>(value);

@@ -23,7 +23,6 @@ ENTRY(fill)(unsigned long long* y, unsigned long long pattern, long long bytes) 
     reinterpret_cast<unsigned char*>(y)[i] = (unsigned char)(pattern >> (i % 8 * 8));
   }
 }
-EXPORT(fill)
 
 // Row r of `width` units from x + r · xPitch to y + r · yPitch. Concatenation writes each operand between the others,
 // slicing reads from between: with `outer` the product of the extents before the axis in memory and `inner` of those
@@ -31,6 +30,7 @@ EXPORT(fill)
 template <typename U>
 DEVICE void copyRows(const U* __restrict__ x, U* __restrict__ y, long long rows, long long width, long long xPitch, long long yPitch) {
   long long n = rows * width;
+#pragma unroll 1
   for (long long i = gridThread(); i < n; i += gridThreads()) {
     long long row = i / width;
     long long column = i - row * width;
@@ -42,8 +42,7 @@ DEVICE void copyRows(const U* __restrict__ x, U* __restrict__ y, long long rows,
   ENTRY(copy_rows_##U)                                                                                  \
   (const T* x, T* y, long long rows, long long width, long long xPitch, long long yPitch) {             \
     copyRows(x, y, rows, width, xPitch, yPitch);                                                        \
-  }                                                                                                     \
-  EXPORT(copy_rows_##U)
+  }
 UNITS(COPY_ROWS)
 
 // Cuts the last of the indices that `rest` joins off it and returns it.
@@ -59,6 +58,7 @@ template <typename U>
 DEVICE void pad(const U* __restrict__ x, U* __restrict__ y, long long y0, long long y1, long long y2, long long y3,
                 long long x0, long long x1, long long x2, long long x3, long long b0, long long b1, long long b2, long long b3) {
   long long n = y0 * y1 * y2 * y3;
+#pragma unroll 1
   for (long long i = gridThread(); i < n; i += gridThreads()) {
     long long rest = i;
     long long i3 = cut(rest, y3) - b3;
@@ -75,8 +75,7 @@ DEVICE void pad(const U* __restrict__ x, U* __restrict__ y, long long y0, long l
   (const T* x, T* y, long long y0, long long y1, long long y2, long long y3, long long x0, long long x1,        \
    long long x2, long long x3, long long b0, long long b1, long long b2, long long b3) {                        \
     pad(x, y, y0, y1, y2, y3, x0, x1, x2, x3, b0, b1, b2, b3);                                                  \
-  }                                                                                                             \
-  EXPORT(pad_##U)
+  }
 UNITS(PAD)
 
 // y, dense [e0,…,e5], = x at Σ index · step; a step of 0 repeats.
@@ -85,6 +84,7 @@ DEVICE void gather(const U* __restrict__ x, U* __restrict__ y, long long e0, lon
                    long long e4, long long e5, long long s0, long long s1, long long s2, long long s3, long long s4,
                    long long s5) {
   long long n = e0 * e1 * e2 * e3 * e4 * e5;
+#pragma unroll 1
   for (long long i = gridThread(); i < n; i += gridThreads()) {
     long long rest = i;
     long long from = cut(rest, e5) * s5;
@@ -101,8 +101,7 @@ DEVICE void gather(const U* __restrict__ x, U* __restrict__ y, long long e0, lon
   (const T* x, T* y, long long e0, long long e1, long long e2, long long e3, long long e4, long long e5,        \
    long long s0, long long s1, long long s2, long long s3, long long s4, long long s5) {                        \
     gather(x, y, e0, e1, e2, e3, e4, e5, s0, s1, s2, s3, s4, s5);                                               \
-  }                                                                                                             \
-  EXPORT(gather_##U)
+  }
 UNITS(GATHER)
 
 // x [batch,rows,columns] to y [batch,columns,rows] by tiles of 32 × 32 through shared memory, so that both sides are
@@ -135,8 +134,7 @@ DEVICE void transpose(const U* __restrict__ x, U* __restrict__ y, long long batc
 #define TRANSPOSE(U, T)                                                                                         \
   ENTRY(transpose_##U)(const T* x, T* y, long long batch, long long rows, long long columns) {                  \
     transpose(x, y, batch, rows, columns);                                                                      \
-  }                                                                                                             \
-  EXPORT(transpose_##U)
+  }
 TRANSPOSE(b1, unsigned char)
 TRANSPOSE(b2, unsigned short)
 TRANSPOSE(b4, unsigned int)

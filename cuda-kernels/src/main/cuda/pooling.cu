@@ -78,7 +78,7 @@ DEVICE void maxPool(const T* __restrict__ x, T* __restrict__ y, Tap* __restrict_
     Pack<N, Tap> winner;
 #pragma unroll
     for (int k = 0; k < N; k++) {
-      best[k] = Max::NEUTRAL;
+      best[k] = Max::neutral();
       winner.at[k] = (Tap)-1;
     }
     int left = horizontal.firstTap(at.w);
@@ -142,23 +142,19 @@ DEVICE void maxPoolGrad(const Tap* __restrict__ winners, const T* __restrict__ d
   ENTRY(max_pool_##F)                                                                                              \
   (const T* x, T* y, unsigned char* winners, GEOMETRY, int dilationHeight, int dilationWidth) {                    \
     maxPool(x, y, winners, samples, channels, AXES);                                                               \
-  }                                                                                                                \
-  EXPORT(max_pool_##F)                                                                                             \
+  }                                                                                             \
   ENTRY(max_pool_wide_##F)                                                                                         \
   (const T* x, T* y, unsigned short* winners, GEOMETRY, int dilationHeight, int dilationWidth) {                   \
     maxPool(x, y, winners, samples, channels, AXES);                                                               \
-  }                                                                                                                \
-  EXPORT(max_pool_wide_##F)                                                                                        \
+  }                                                                                        \
   ENTRY(max_pool_grad_##F)                                                                                         \
   (const unsigned char* winners, const T* dy, T* dx, GEOMETRY, int dilationHeight, int dilationWidth) {            \
     maxPoolGrad(winners, dy, dx, samples, channels, AXES);                                                         \
-  }                                                                                                                \
-  EXPORT(max_pool_grad_##F)                                                                                        \
+  }                                                                                        \
   ENTRY(max_pool_wide_grad_##F)                                                                                    \
   (const unsigned short* winners, const T* dy, T* dx, GEOMETRY, int dilationHeight, int dilationWidth) {           \
     maxPoolGrad(winners, dy, dx, samples, channels, AXES);                                                         \
-  }                                                                                                                \
-  EXPORT(max_pool_wide_grad_##F)
+  }
 FORMATS(MAX_POOL)
 
 // The windows of a mean along one axis: window i covers positions begin(i) up to end(i) and counts as divisor(i).
@@ -243,23 +239,19 @@ DEVICE void meanPoolGrad(const T* __restrict__ dy, T* __restrict__ dx, long long
 #define AVG_POOL(F, T)                                                                                                 \
   ENTRY(avg_pool_##F)(const T* x, T* y, GEOMETRY, int padBottom, int padRight, int countIncludePad) {                  \
     meanPool(x, y, samples, channels, SLIDING);                                                                        \
-  }                                                                                                                    \
-  EXPORT(avg_pool_##F)                                                                                                 \
+  }                                                                                                 \
   ENTRY(avg_pool_grad_##F)(const T* dy, T* dx, GEOMETRY, int padBottom, int padRight, int countIncludePad) {           \
     meanPoolGrad(dy, dx, samples, channels, SLIDING);                                                                  \
-  }                                                                                                                    \
-  EXPORT(avg_pool_grad_##F)
+  }
 FORMATS(AVG_POOL)
 
 #define ADAPTIVE_AVG_POOL(F, T)                                                                                        \
   ENTRY(adaptive_avg_pool_##F)                                                                                         \
   (const T* x, T* y, long long samples, int height, int width, int channels, int outHeight, int outWidth) {            \
     meanPool(x, y, samples, channels, AdaptiveMean{height, outHeight}, AdaptiveMean{width, outWidth});                 \
-  }                                                                                                                    \
-  EXPORT(adaptive_avg_pool_##F)                                                                                        \
+  }                                                                                        \
   ENTRY(adaptive_avg_pool_grad_##F)                                                                                    \
   (const T* dy, T* dx, long long samples, int height, int width, int channels, int outHeight, int outWidth) {          \
     meanPoolGrad(dy, dx, samples, channels, AdaptiveMean{height, outHeight}, AdaptiveMean{width, outWidth});           \
-  }                                                                                                                    \
-  EXPORT(adaptive_avg_pool_grad_##F)
+  }
 FORMATS(ADAPTIVE_AVG_POOL)
