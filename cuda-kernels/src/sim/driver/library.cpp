@@ -13,6 +13,21 @@ int cuMemFree_v2(sim::Address start);
 
 namespace sim {
 
+namespace {
+
+Failure check(const Device &device, const std::vector<Operand> &operands) {
+  std::lock_guard lock(driver().mutex);
+  for (const Operand &operand : operands) {
+    if (!operand.bytes || device.memory.holds(reinterpret_cast<Address>(operand.start), operand.bytes)) continue;
+    char text[120];
+    snprintf(text, sizeof text, "%zu bytes at %p are no live memory of the device", operand.bytes, operand.start);
+    return {ILLEGAL_ADDRESS, text};
+  }
+  return {};
+}
+
+}  // namespace
+
 int library_call(const char *function) {
   std::lock_guard lock(driver().mutex);
   return driver().faults.count(function);
@@ -25,18 +40,12 @@ bool context_usable() {
   return driver().alive(context) && !context->error;
 }
 
-bool on_current_device(const void *start, size_t bytes) {
-  std::lock_guard lock(driver().mutex);
-  if (context_stack().empty()) return false;
-  return context_stack().back()->device->memory.holds(reinterpret_cast<Address>(start), bytes);
-}
-
 int capability_major() {
   std::lock_guard lock(driver().mutex);
   return driver().settings.major;
 }
 
-int submit_library_work(Stream *handle, const char *name, std::function<Failure()> run) {
+int submit_library_work(Stream *handle, const char *name, std::vector<Operand> operands, std::function<void()> run) {
   Call call{name, std::unique_lock(driver().mutex)};
   if (context_stack().empty()) return INVALID_CONTEXT;
   call.context = context_stack().back();
@@ -44,7 +53,11 @@ int submit_library_work(Stream *handle, const char *name, std::function<Failure(
   Stream *stream = stream_of(call, handle);
   if (!stream) return INVALID_HANDLE;
   if (stream->context != call.context) return call.refuse(INVALID_HANDLE, "the stream is another context's");
-  return submit(call, *stream, {name, std::move(run)});
+  return submit(call, *stream, {name, [=, &device = *call.context->device]() -> Failure {
+                                  Failure failure = check(device, operands);
+                                  if (!failure.code) run();
+                                  return failure;
+                                }});
 }
 
 bool is_capturing(Stream *stream) {

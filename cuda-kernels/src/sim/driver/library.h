@@ -4,9 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <string>
-
-#include "../kernel/guard.h"
+#include <vector>
 
 #define SIM_EXPORT __attribute__((visibility("default")))
 
@@ -20,14 +18,18 @@ SIM_EXPORT int library_call(const char *function);
 /** Whether there is a current context without a sticky error. */
 SIM_EXPORT bool context_usable();
 
-/** Whether the bytes are live memory of the current context's device. */
-SIM_EXPORT bool on_current_device(const void *start, size_t bytes);
-
 /** Major version of the current device's compute capability. */
 SIM_EXPORT int capability_major();
 
-/** Gives work to the stream; a CUresult. */
-SIM_EXPORT int submit_library_work(Stream *stream, const char *name, std::function<Failure()> run);
+/** Memory that work reads or writes. */
+struct Operand {
+  const void *start;
+  size_t bytes;
+};
+
+/** Gives work to the stream, which fails if an operand is not live memory of the stream's device; a CUresult. */
+SIM_EXPORT int submit_library_work(Stream *stream, const char *name, std::vector<Operand> operands,
+                                   std::function<void()> run);
 
 /** Whether the stream captures. */
 SIM_EXPORT bool is_capturing(Stream *stream);
