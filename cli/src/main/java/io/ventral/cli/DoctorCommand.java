@@ -8,6 +8,7 @@ import io.ventral.check.ParityReport;
 import io.ventral.check.ParityRow.Verdict;
 import io.ventral.error.EngineException;
 import io.ventral.place.Mesh;
+import io.ventral.run.DeviceOptions;
 import io.ventral.run.Devices;
 import io.ventral.tensor.DType;
 import java.util.Collection;
@@ -51,6 +52,8 @@ final class DoctorCommand implements Runnable {
       description = "Compute threads (default: the number of cores).")
   Integer threads;
 
+  @Mixin final CudaFlags cuda = new CudaFlags();
+
   @Option(
       names = "--op",
       paramLabel = "NAME",
@@ -79,7 +82,9 @@ final class DoctorCommand implements Runnable {
     DeviceFlags flags = new DeviceFlags();
     flags.device = device;
     Mesh mesh = flags.mesh(say.messages());
-    List<Device> devices = Devices.open(mesh, DeviceFlags.threads(Optional.ofNullable(threads)));
+    DeviceOptions options =
+        new DeviceOptions(DeviceFlags.threads(Optional.ofNullable(threads)), cuda.options());
+    List<Device> devices = Devices.open(mesh, options);
     try {
       // A device that stands in the list twice is examined once.
       List<String> failures =

@@ -59,7 +59,7 @@ final class TrainingSession implements AutoCloseable {
    * @throws io.ventral.error.EngineException what opening devices, building or allocating can give
    */
   static TrainingSession open(TrainingJob job) {
-    List<Device> devices = Devices.open(job.machine().mesh(), job.machine().threads());
+    List<Device> devices = Devices.open(job.machine().mesh(), job.machine().devices());
     try {
       return new TrainingSession(job, devices);
     } catch (RuntimeException e) {

@@ -19,7 +19,7 @@ import java.util.List;
  *
  * @param simulated whether they are the project's simulation of CUDA, a test double
  */
-public record CudaLibraries(Path driver, Path blas, Path dnn, Path rand, boolean simulated) {
+public record CudaLibraries(boolean simulated) {
   private static final String PLATFORM = "-12.6.0-linux-x86_64.so";
 
   /** In org.jcuda:*-natives 12.6.0 and, of cuRAND alone, 11.8.0; classifier linux-x86_64. */
@@ -46,7 +46,9 @@ public record CudaLibraries(Path driver, Path blas, Path dnn, Path rand, boolean
 
   private static final AddressLayout POINTER = ValueLayout.ADDRESS;
   private static final String BLAS_13 = "libcublas.so.13";
-  private static final String SIMULATED = "ventral_simulated_cuda";
+
+  /** A function that only the simulation of the driver has. */
+  private static final String SIMULATED = "ventral_sim_restart";
 
   /**
    * Returns the libraries, loaded.
@@ -56,20 +58,37 @@ public record CudaLibraries(Path driver, Path blas, Path dnn, Path rand, boolean
    *     wrong there
    */
   public static CudaLibraries load(LibrarySearch search, Path own) {
+    prepare(own);
+    boolean simulated = isSimulated(load(CudaLibrary.DRIVER, search, own));
+    load(CudaLibrary.BLAS, search, own);
+    load(CudaLibrary.DNN, search, own);
+    load(CudaLibrary.RAND, search, own);
+    return new CudaLibraries(simulated);
+  }
+
+  /**
+   * Makes sure that JCuda's own libraries are there and will be found.
+   *
+   * @throws EngineException DEVICE if not
+   */
+  static void prepare(Path own) {
     JCUDA.forEach(library -> library.verified("cuda", own));
     requireOnLibraryPath(own);
-    Path driver = find(search, Driver.SYMBOLS, "libcuda.so.1");
-    load(driver);
-    Path blas = find(search, Blas.SYMBOLS, "libcublas.so.12", BLAS_13);
-    load(blas);
-    if (blas.endsWith(BLAS_13)) {
-      forward(blas, FORWARDER.verified("cuda", own));
+  }
+
+  /**
+   * Returns where a library was found; it is loaded.
+   *
+   * @throws EngineException DEVICE if it is missing, with every place that was tried and what was
+   *     wrong there
+   */
+  static Path load(CudaLibrary library, LibrarySearch search, Path own) {
+    Path file = find(search, library);
+    load(file);
+    if (file.endsWith(BLAS_13)) {
+      forward(file, FORWARDER.verified("cuda", own));
     }
-    Path dnn = find(search, Dnn.SYMBOLS, "libcudnn.so.9");
-    load(dnn);
-    Path rand = find(search, Rand.SYMBOLS, "libcurand.so.10");
-    load(rand);
-    return new CudaLibraries(driver, blas, dnn, rand, has(driver, SIMULATED));
+    return file;
   }
 
   /** JCuda's classes look for their natives there; elsewhere they may find anything. */
@@ -85,38 +104,35 @@ public record CudaLibraries(Path driver, Path blas, Path dnn, Path rand, boolean
     }
   }
 
-  private static Path find(LibrarySearch search, String symbols, String... names) {
+  private static Path find(LibrarySearch search, CudaLibrary library) {
     List<String> tried = new ArrayList<>();
-    for (String name : names) {
+    for (String name : library.files()) {
       for (Path file : search.files(name)) {
-        String defect = defect(file, symbols);
+        String defect = defect(file.toAbsolutePath(), library.symbols());
         if (defect.isEmpty()) {
           return file.toAbsolutePath().normalize();
         }
-        tried.add(file + ": " + defect);
+        tried.add(file + " " + defect);
       }
     }
     throw EngineException.device(
-        "cuda: no usable %s; %s; looked in %s"
+        "cuda: no usable %s: %s; looked in %s"
             .formatted(
-                String.join(" or ", names),
+                String.join(" or ", library.files()),
                 tried.isEmpty() ? "there is none" : String.join("; ", tried),
-                search.folders().isEmpty() ? "no folder at all" : search.folders()));
+                search.folders().isEmpty() ? "no folder at all" : search));
   }
 
   /** Returns what is wrong with a library; nothing if it can be used. */
   @SuppressWarnings("restricted")
-  private static String defect(Path file, String symbols) {
-    Path path = file.toAbsolutePath();
+  private static String defect(Path file, List<String> symbols) {
     try (Arena arena = Arena.ofConfined()) {
-      SymbolLookup lookup = SymbolLookup.libraryLookup(path, arena);
+      SymbolLookup lookup = SymbolLookup.libraryLookup(file, arena);
       List<String> missing =
-          Arrays.stream(symbols.strip().split("\\s+", -1))
-              .filter(symbol -> lookup.find(symbol).isEmpty())
-              .toList();
+          symbols.stream().filter(symbol -> lookup.find(symbol).isEmpty()).toList();
       return missing.isEmpty() ? "" : "is of another version: it lacks " + missing;
     } catch (IllegalArgumentException e) {
-      return reason(path);
+      return reason(file);
     }
   }
 
@@ -125,16 +141,17 @@ public record CudaLibraries(Path driver, Path blas, Path dnn, Path rand, boolean
   private static String reason(Path file) {
     try {
       System.load(file.toString());
-      return "could not be opened at first";
+      return "could not be opened at first, only again";
     } catch (UnsatisfiedLinkError e) {
-      return e.getMessage();
+      return "cannot be loaded: " + e.getMessage();
     }
   }
 
+  /** Returns whether this driver is the simulation. */
   @SuppressWarnings("restricted")
-  private static boolean has(Path file, String symbol) {
+  static boolean isSimulated(Path driver) {
     try (Arena arena = Arena.ofConfined()) {
-      return SymbolLookup.libraryLookup(file, arena).find(symbol).isPresent();
+      return SymbolLookup.libraryLookup(driver, arena).find(SIMULATED).isPresent();
     }
   }
 
@@ -154,7 +171,7 @@ public record CudaLibraries(Path driver, Path blas, Path dnn, Path rand, boolean
     load(forwarder);
     SymbolLookup targets = SymbolLookup.libraryLookup(blas, Arena.global());
     SymbolLookup jumps = SymbolLookup.libraryLookup(forwarder, Arena.global());
-    for (String symbol : Blas.SYMBOLS.strip().split("\\s+", -1)) {
+    for (String symbol : CudaLibrary.BLAS.symbols()) {
       MemorySegment slot =
           jumps
               .find("to_" + symbol)

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.stream.Collectors;
 
 /**
  * The folders in which CUDA's libraries are looked for, in order. An explicit setting, system
@@ -102,5 +103,11 @@ public record LibrarySearch(List<Path> folders) {
   /** Returns the files of that name, in order. */
   List<Path> files(String name) {
     return folders.stream().map(folder -> folder.resolve(name)).filter(Files::exists).toList();
+  }
+
+  /** Returns the folders with commas in between. */
+  @Override
+  public String toString() {
+    return folders.stream().map(Path::toString).collect(Collectors.joining(", "));
   }
 }

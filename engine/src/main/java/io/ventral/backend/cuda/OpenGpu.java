@@ -21,7 +21,7 @@ final class OpenGpu implements AutoCloseable {
   private static final int BLOCKS_A_MULTIPROCESSOR = 16;
 
   /** Turing, for which the kernels are compiled. */
-  private static final int OLDEST_CAPABILITY = 75;
+  static final int OLDEST_CAPABILITY = 75;
 
   /** CUDA 12.0, whose driver reads our PTX. */
   private static final int OLDEST_DRIVER = 12000;
