@@ -73,7 +73,7 @@ DEVICE void moments(const T* __restrict__ x, float* __restrict__ partials, const
 
 #define MOMENTS(F, T)                                                                                                  \
   ENTRY(batch_norm_moments_##F)(const T* x, float* partials, VIEW) {                                                   \
-    byWidth<T>(THE_VIEW, aligned(x), [&](auto count) { moments<count.value>(x, partials, THE_VIEW); });                \
+    byWidth<T>(THE_VIEW, aligned(x), [&]<int N>(Count<N>) { moments<N>(x, partials, THE_VIEW); });                \
   }
 FORMATS(MOMENTS)
 
@@ -212,18 +212,18 @@ DEVICE void apply(const T* x, Coefficients coefficients, const T* addend, T* y, 
 
 #define APPLY(F, T)                                                                                                    \
   ENTRY(batch_norm_apply_##F)(const T* x, float* coefficients, T* y, VIEW) {                                           \
-    byWidth<T>(THE_VIEW, aligned(x, y), [&](auto count) {                                                              \
-      apply<NOTHING, count.value>(x, Coefficients{coefficients, channels}, x, y, THE_VIEW);                            \
+    byWidth<T>(THE_VIEW, aligned(x, y), [&]<int N>(Count<N>) {                                                              \
+      apply<NOTHING, N>(x, Coefficients{coefficients, channels}, x, y, THE_VIEW);                            \
     });                                                                                                                \
   }                                                                                         \
   ENTRY(batch_norm_apply_relu_##F)(const T* x, float* coefficients, T* y, VIEW) {                                      \
-    byWidth<T>(THE_VIEW, aligned(x, y), [&](auto count) {                                                              \
-      apply<RELU, count.value>(x, Coefficients{coefficients, channels}, x, y, THE_VIEW);                               \
+    byWidth<T>(THE_VIEW, aligned(x, y), [&]<int N>(Count<N>) {                                                              \
+      apply<RELU, N>(x, Coefficients{coefficients, channels}, x, y, THE_VIEW);                               \
     });                                                                                                                \
   }                                                                                    \
   ENTRY(batch_norm_apply_add_relu_##F)(const T* x, float* coefficients, const T* addend, T* y, VIEW) {                 \
-    byWidth<T>(THE_VIEW, aligned(x, addend, y), [&](auto count) {                                                      \
-      apply<ADD_RELU, count.value>(x, Coefficients{coefficients, channels}, addend, y, THE_VIEW);                      \
+    byWidth<T>(THE_VIEW, aligned(x, addend, y), [&]<int N>(Count<N>) {                                                      \
+      apply<ADD_RELU, N>(x, Coefficients{coefficients, channels}, addend, y, THE_VIEW);                      \
     });                                                                                                                \
   }
 FORMATS(APPLY)
@@ -280,13 +280,13 @@ DEVICE void gradSums(const T* __restrict__ x, Coefficients coefficients, const T
 
 #define GRAD_SUMS(F, T)                                                                                                \
   ENTRY(batch_norm_grad_sums_##F)(const T* x, float* coefficients, const T* dy, float* partials, VIEW) {               \
-    byWidth<T>(THE_VIEW, aligned(x, dy), [&](auto count) {                                                             \
-      gradSums<false, count.value>(x, Coefficients{coefficients, channels}, dy, partials, THE_VIEW);                   \
+    byWidth<T>(THE_VIEW, aligned(x, dy), [&]<int N>(Count<N>) {                                                             \
+      gradSums<false, N>(x, Coefficients{coefficients, channels}, dy, partials, THE_VIEW);                   \
     });                                                                                                                \
   }                                                                                     \
   ENTRY(batch_norm_relu_grad_sums_##F)(const T* x, float* coefficients, const T* dy, float* partials, VIEW) {          \
-    byWidth<T>(THE_VIEW, aligned(x, dy), [&](auto count) {                                                             \
-      gradSums<true, count.value>(x, Coefficients{coefficients, channels}, dy, partials, THE_VIEW);                    \
+    byWidth<T>(THE_VIEW, aligned(x, dy), [&]<int N>(Count<N>) {                                                             \
+      gradSums<true, N>(x, Coefficients{coefficients, channels}, dy, partials, THE_VIEW);                    \
     });                                                                                                                \
   }
 FORMATS(GRAD_SUMS)
@@ -377,14 +377,14 @@ DEVICE void gradApply(const T* x, Coefficients coefficients, const float* gradie
 #define GRAD_APPLY(F, T)                                                                                               \
   ENTRY(batch_norm_grad_apply_##F)                                                                                     \
   (const T* x, float* coefficients, const float* gradients, const T* dy, T* dx, VIEW) {                                \
-    byWidth<T>(THE_VIEW, aligned(x, dy, dx), [&](auto count) {                                                         \
-      gradApply<false, count.value>(x, Coefficients{coefficients, channels}, gradients, dy, dx, THE_VIEW);             \
+    byWidth<T>(THE_VIEW, aligned(x, dy, dx), [&]<int N>(Count<N>) {                                                         \
+      gradApply<false, N>(x, Coefficients{coefficients, channels}, gradients, dy, dx, THE_VIEW);             \
     });                                                                                                                \
   }                                                                                    \
   ENTRY(batch_norm_relu_grad_apply_##F)                                                                                \
   (const T* x, float* coefficients, const float* gradients, const T* dy, T* dx, VIEW) {                                \
-    byWidth<T>(THE_VIEW, aligned(x, dy, dx), [&](auto count) {                                                         \
-      gradApply<true, count.value>(x, Coefficients{coefficients, channels}, gradients, dy, dx, THE_VIEW);              \
+    byWidth<T>(THE_VIEW, aligned(x, dy, dx), [&]<int N>(Count<N>) {                                                         \
+      gradApply<true, N>(x, Coefficients{coefficients, channels}, gradients, dy, dx, THE_VIEW);              \
     });                                                                                                                \
   }
 FORMATS(GRAD_APPLY)

@@ -6,11 +6,11 @@
 template <typename T, typename F>
 DEVICE void biased(const T* x, const T* bias, T* y, long long n, long long channels, long long channelStep, F f) {
   bool wide = aligned(x, bias, y) && channelStep == 1 && channels % WIDTH<T> == 0;
-  forEach<T>(n, wide, [&](auto count, long long i) {
-    auto values = load<count.value>(x + i);
-    auto biases = load<count.value>(bias + i / channelStep % channels);
+  forEach<T>(n, wide, [&]<int N>(Count<N>, long long i) {
+    auto values = load<N>(x + i);
+    auto biases = load<N>(bias + i / channelStep % channels);
 #pragma unroll
-    for (int k = 0; k < count.value; k++) values[k] = f(values[k] + biases[k]);
+    for (int k = 0; k < N; k++) values[k] = f(values[k] + biases[k]);
     store(y + i, values);
   });
 }

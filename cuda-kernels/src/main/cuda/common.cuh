@@ -1,13 +1,12 @@
 // What the kernels share: formats, accesses of 16 bytes, loops over the grid, sums in fixed order.
-// Under g++ the simulation's header stands in for CUDA.
 #pragma once
 
-#ifdef __CUDACC__
 #include <cuda_bf16.h>
 #include <cuda_fp16.h>
-#define DYN_SHARED(T, name) extern __shared__ T name[]
-#else
-#include "cusim.h"
+
+// Shared memory whose size the launch gives; the simulation has a way of its own.
+#ifndef DYNAMIC_SHARED
+#define DYNAMIC_SHARED(T, name) extern __shared__ T name[]
 #endif
 
 constexpr int BLOCK = 256;
@@ -121,9 +120,7 @@ DEVICE long long gridThreads() { return (long long)gridDim.x * blockDim.x; }
 
 // A compile-time number, to choose between single elements and 16 bytes.
 template <int N>
-struct Count {
-  enum { value = N };
-};
+struct Count {};
 
 // Calls body(Count<WIDTH>, i) for every 16 bytes of n elements of T, then body(Count<1>, i) for the tail.
 template <typename T, typename Body>

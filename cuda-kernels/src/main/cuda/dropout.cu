@@ -20,13 +20,13 @@ struct Mask {
 // Memory in logical order: a thread's 16 bytes are whole blocks of four random numbers.
 template <typename T>
 DEVICE void dropoutRuns(const T* x, T* y, long long n, long long first, const Mask& mask, float scale) {
-  forEach<T>(n, aligned(x, y) && first % 4 == 0, [&](auto count, long long i) {
-    auto values = load<count.value>(x + i);
-    if constexpr (count.value == 1) {
+  forEach<T>(n, aligned(x, y) && first % 4 == 0, [&]<int N>(Count<N>, long long i) {
+    auto values = load<N>(x + i);
+    if constexpr (N == 1) {
       values[0] = mask.keeps(mask.bits(first + i), (int)((first + i) % 4)) ? values[0] * scale : 0;
     } else {
 #pragma unroll
-      for (int k = 0; k < count.value; k += 4) {
+      for (int k = 0; k < N; k += 4) {
         Philox bits = mask.bits(first + i + k);
 #pragma unroll
         for (int j = 0; j < 4; j++) values[k + j] = mask.keeps(bits, j) ? values[k + j] * scale : 0;

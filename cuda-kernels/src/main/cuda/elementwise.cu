@@ -6,10 +6,10 @@
 // y[i] = f(x[i])
 template <typename T, typename F>
 DEVICE void map(const T* x, T* y, long long n, F f) {
-  forEach<T>(n, aligned(x, y), [&](auto count, long long i) {
-    auto values = load<count.value>(x + i);
+  forEach<T>(n, aligned(x, y), [&]<int N>(Count<N>, long long i) {
+    auto values = load<N>(x + i);
 #pragma unroll
-    for (int k = 0; k < count.value; k++) values[k] = f(values[k]);
+    for (int k = 0; k < N; k++) values[k] = f(values[k]);
     store(y + i, values);
   });
 }
@@ -17,11 +17,11 @@ DEVICE void map(const T* x, T* y, long long n, F f) {
 // y[i] = f(a[i], b[i])
 template <typename T, typename F>
 DEVICE void zip(const T* a, const T* b, T* y, long long n, F f) {
-  forEach<T>(n, aligned(a, b, y), [&](auto count, long long i) {
-    auto left = load<count.value>(a + i);
-    auto right = load<count.value>(b + i);
+  forEach<T>(n, aligned(a, b, y), [&]<int N>(Count<N>, long long i) {
+    auto left = load<N>(a + i);
+    auto right = load<N>(b + i);
 #pragma unroll
-    for (int k = 0; k < count.value; k++) left[k] = f(left[k], right[k]);
+    for (int k = 0; k < N; k++) left[k] = f(left[k], right[k]);
     store(y + i, left);
   });
 }

@@ -51,7 +51,7 @@ DEVICE void forward(const T* __restrict__ x, T* __restrict__ y, const Response& 
     }
     return;
   }
-  DYN_SHARED(float, values);
+  DYNAMIC_SHARED(float, values);
   for (long long begin = (long long)blockIdx.x * TILE; begin < op.n; begin += (long long)gridDim.x * TILE) {
     long long from = begin - op.size;
     for (int i = threadIdx.x; i < TILE + 2 * op.size; i += BLOCK) {
@@ -84,7 +84,7 @@ DEVICE void backward(const T* __restrict__ x, const T* __restrict__ y, const T* 
     }
     return;
   }
-  DYN_SHARED(float, values);
+  DYNAMIC_SHARED(float, values);
   int margin = 2 * op.size;
   int extent = TILE + 2 * margin;
   float* denominators = values + extent;

@@ -72,8 +72,7 @@ template <typename T, typename Tap>
 DEVICE void maxPool(const T* __restrict__ x, T* __restrict__ y, Tap* __restrict__ winners, long long samples, int channels,
                     Axis vertical, Axis horizontal) {
   bool wide = aligned(x, y, winners);
-  forEachPosition<T>(samples, vertical.out, horizontal.out, channels, wide, [&](auto count, Position at, long long i) {
-    constexpr int N = count.value;
+  forEachPosition<T>(samples, vertical.out, horizontal.out, channels, wide, [&]<int N>(Count<N>, Position at, long long i) {
     Floats<N> best;
     Pack<N, Tap> winner;
 #pragma unroll
@@ -108,8 +107,7 @@ template <typename T, typename Tap>
 DEVICE void maxPoolGrad(const Tap* __restrict__ winners, const T* __restrict__ dy, T* __restrict__ dx, long long samples,
                         int channels, Axis vertical, Axis horizontal) {
   bool wide = aligned(winners, dy, dx);
-  forEachPosition<T>(samples, vertical.in, horizontal.in, channels, wide, [&](auto count, Position at, long long i) {
-    constexpr int N = count.value;
+  forEachPosition<T>(samples, vertical.in, horizontal.in, channels, wide, [&]<int N>(Count<N>, Position at, long long i) {
     Floats<N> sum = {};
     for (int p = vertical.firstWindow(at.h); p < vertical.endWindow(at.h); p++) {
       int r = vertical.tap(p, at.h);
@@ -192,8 +190,7 @@ struct AdaptiveMean {
 // y = Σ x over the window / (divisor · divisor). Bytes: x + y.
 template <typename T, typename Mean>
 DEVICE void meanPool(const T* __restrict__ x, T* __restrict__ y, long long samples, int channels, Mean vertical, Mean horizontal) {
-  forEachPosition<T>(samples, vertical.out(), horizontal.out(), channels, aligned(x, y), [&](auto count, Position at, long long i) {
-    constexpr int N = count.value;
+  forEachPosition<T>(samples, vertical.out(), horizontal.out(), channels, aligned(x, y), [&]<int N>(Count<N>, Position at, long long i) {
     Floats<N> sum = {};
     int left = horizontal.begin(at.w);
     int right = horizontal.end(at.w);
@@ -216,8 +213,7 @@ DEVICE void meanPool(const T* __restrict__ x, T* __restrict__ y, long long sampl
 // dx = Σ dy / (divisor · divisor) over the windows that cover the element. Bytes: dy + dx.
 template <typename T, typename Mean>
 DEVICE void meanPoolGrad(const T* __restrict__ dy, T* __restrict__ dx, long long samples, int channels, Mean vertical, Mean horizontal) {
-  forEachPosition<T>(samples, vertical.in(), horizontal.in(), channels, aligned(dy, dx), [&](auto count, Position at, long long i) {
-    constexpr int N = count.value;
+  forEachPosition<T>(samples, vertical.in(), horizontal.in(), channels, aligned(dy, dx), [&]<int N>(Count<N>, Position at, long long i) {
     Floats<N> sum = {};
     for (int p = vertical.firstWindow(at.h); p < vertical.endWindow(at.h); p++) {
 #pragma unroll 1

@@ -99,7 +99,7 @@ DEVICE void channelSums(const T* __restrict__ x, float* __restrict__ partials, c
 
 #define CHANNEL_SUMS(F, T)                                                                                            \
   ENTRY(channel_sums_##F)(const T* x, float* partials, VIEW) {                                                        \
-    byWidth<T>(THE_VIEW, aligned(x), [&](auto count) { channelSums<count.value>(x, partials, THE_VIEW); });           \
+    byWidth<T>(THE_VIEW, aligned(x), [&]<int N>(Count<N>) { channelSums<N>(x, partials, THE_VIEW); });           \
   }
 FORMATS(CHANNEL_SUMS)
 
