@@ -103,7 +103,7 @@ final class AlgorithmSearch {
         .filter(m -> m.deterministic() || gpu.options().nondeterministic())
         .filter(m -> mayCompute(m.mathType(), problem.x().dtype()))
         .findFirst()
-        .map(m -> new Algorithm(m.algorithm(), m.mathType(), m.workspaceBytes()))
+        .map(m -> new Algorithm(m.algorithm(), exact(m, problem), m.workspaceBytes()))
         .orElseThrow(
             () ->
                 EngineException.unsupported(
@@ -117,15 +117,24 @@ final class AlgorithmSearch {
   }
 
   private int mathType(DType dtype) {
-    if (dtype != DType.FLOAT32) {
-      return TENSOR_OP_MATH;
+    if (mustBeExact(dtype)) {
+      return FMA_MATH;
     }
-    return gpu.options().tf32() ? DEFAULT_MATH : FMA_MATH;
+    return dtype == DType.FLOAT32 ? DEFAULT_MATH : TENSOR_OP_MATH;
   }
 
   /** In FLOAT32 tensor cores would round the factors. */
   private boolean mayCompute(int mathType, DType dtype) {
-    return dtype != DType.FLOAT32 || gpu.options().tf32() || mathType == FMA_MATH;
+    return !mustBeExact(dtype) || mathType == FMA_MATH || mathType == DEFAULT_MATH;
+  }
+
+  /** What was asked to be exact may be reported as the default, which need not be. */
+  private int exact(Measured measured, Convolution problem) {
+    return mustBeExact(problem.x().dtype()) ? FMA_MATH : measured.mathType();
+  }
+
+  private boolean mustBeExact(DType dtype) {
+    return dtype == DType.FLOAT32 && !gpu.options().tf32();
   }
 
   private static long aligned(long bytes) {

@@ -88,8 +88,11 @@ record Blas(String who) {
         bytes);
   }
 
-  /** Enqueues a product. The library is column-major: yᵀ = bᵀ · aᵀ is the same in its terms. */
-  void multiply(Handle handle, Product product, long a, long b, long y) {
+  /**
+   * Enqueues a product, added to what y holds if {@code onTop}. The library is column-major: yᵀ = bᵀ · aᵀ is the same in its
+   * terms.
+   */
+  void multiply(Handle handle, Product product, long a, long b, long y, boolean onTop) {
     int type = type(product.dtype());
     check(
         JCublas2.cublasGemmEx_new(
@@ -106,7 +109,7 @@ record Blas(String who) {
             at(a),
             type,
             product.transposeA() ? product.rows() : product.depth(),
-            Pointer.to(new float[] {0}),
+            Pointer.to(new float[] {onTop ? 1 : 0}),
             at(y),
             type,
             product.columns(),

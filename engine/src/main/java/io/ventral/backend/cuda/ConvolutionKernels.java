@@ -12,6 +12,7 @@ import io.ventral.op.Conv2d;
 import io.ventral.op.Conv2dBias;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
+import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import java.util.List;
 
@@ -30,31 +31,53 @@ final class ConvolutionKernels {
     this.search = search;
   }
 
-  /** Where x, filter and y lie. */
-  private record Places(Address x, Address filter, Address y) {}
+  /**
+   * Where x, filter and y lie.
+   *
+   * @param onTop whether the result is added to what lies there
+   */
+  private record Places(Address x, Address filter, Address y, boolean onTop) {
+    Places(Address x, Address filter, Address y) {
+      this(x, filter, y, false);
+    }
+  }
 
   Kernel forward(Conv2d conv, List<TensorType> in, List<TensorType> out) {
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
-    forward(kernel, conv, in, out);
+    forward(kernel, conv, in, out, false);
     return kernel.build();
   }
 
   Kernel bias(Conv2dBias fused, List<TensorType> in, List<TensorType> out) {
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
-    forward(kernel, fused.conv(), in, out);
-    ElementwiseKernels.Biased operands = new ElementwiseKernels.Biased(out(0), in(2), out(0));
-    ElementwiseKernels.biasAdd(kernel, out.getFirst(), operands, fused.relu());
+    TensorType y = out.getFirst();
+    if (y.dtype() == DType.FLOAT32) {
+      forward(kernel, fused.conv(), in, out, false);
+      ElementwiseKernels.Biased operands = new ElementwiseKernels.Biased(out(0), in(2), out(0));
+      ElementwiseKernels.biasAdd(kernel, y, operands, fused.relu());
+      return kernel.build();
+    }
+    // In 16 bits the sum is to be rounded once: the convolution goes on top of the bias.
+    MovementKernels.gather(kernel, y, new long[] {0, 1, 0, 0}, in(2));
+    forward(kernel, fused.conv(), in, out, true);
+    if (fused.relu()) {
+      ElementwiseKernels.relu(kernel, y, out(0));
+    }
     return kernel.build();
   }
 
   private void forward(
-      CudaKernel.Builder kernel, Conv2d conv, List<TensorType> in, List<TensorType> out) {
+      CudaKernel.Builder kernel,
+      Conv2d conv,
+      List<TensorType> in,
+      List<TensorType> out,
+      boolean onTop) {
     Convolution problem =
         new Convolution(conv.window(), conv.groups(), in.get(0), in.get(1), out.getFirst());
     if (problem.isDense()) {
       Extents extents = new Extents(problem.samples(), problem.inputs(), problem.outputs());
       Blas.Product product = matrix.product(problem.x().dtype(), extents, false, true);
-      matrix.add(kernel, product, in(0), in(1), out(0));
+      matrix.add(kernel, product, List.of(in(0), in(1), out(0)), onTop);
       return;
     }
     Convolution even = problem.evenlyPadded();
@@ -64,7 +87,7 @@ final class ConvolutionKernels {
       MovementKernels.pad(kernel, problem.x(), even.x(), problem.before(), x, padded);
       x = padded;
     }
-    convolve(kernel, Direction.FORWARD, even, new Places(x, in(1), out(0)));
+    convolve(kernel, Direction.FORWARD, even, new Places(x, in(1), out(0), onTop));
   }
 
   Kernel gradInput(Conv2dGradInput conv, List<TensorType> in, List<TensorType> out) {
@@ -117,6 +140,7 @@ final class ConvolutionKernels {
     Dnn.Descriptors descriptors = search.descriptors(problem, algorithm.mathType());
     Address scratch = kernel.scratch(algorithm.workspaceBytes());
     Dnn.Handle handle = gpu.dnnHandle();
+    Dnn.Call call = new Dnn.Call(direction, algorithm.number());
     kernel.step(
         "cuDNN algorithm " + algorithm.number(),
         operands -> {
@@ -127,10 +151,7 @@ final class ConvolutionKernels {
                   places.y().value(operands),
                   algorithm.workspaceBytes() == 0 ? 0 : scratch.value(operands),
                   algorithm.workspaceBytes());
-          return () ->
-              gpu.dnn()
-                  .convolve(
-                      handle, direction, descriptors, algorithm.number(), addresses);
+          return () -> gpu.dnn().convolve(handle, call, descriptors, addresses, places.onTop());
         });
   }
 }

@@ -69,6 +69,19 @@ record CudaKernel(
       return this;
     }
 
+    /** Adds a copy of bytes, which is nothing where they lie already. */
+    Builder copy(Argument.Address from, Argument.Address to, long bytes) {
+      return step(
+          "copy",
+          operands -> {
+            long source = from.value(operands);
+            long target = to.value(operands);
+            return source == target
+                ? () -> {}
+                : () -> gpu.driver().copy(target, source, bytes, gpu.stream());
+          });
+    }
+
     /** Adds any other call. */
     Builder step(String name, Step step) {
       steps.add(step);

@@ -73,6 +73,9 @@ record Dnn(String who) {
     }
   }
 
+  /** Which convolution is computed by which algorithm. */
+  record Call(Direction direction, int algorithm) {}
+
   /** What the library knows of one convolution: x, filter, y and how they belong together. */
   record Descriptors(
       cudnnTensorDescriptor x,
@@ -304,16 +307,21 @@ record Dnn(String who) {
     return bytes[0];
   }
 
-  /** Enqueues a convolution. */
-  void convolve(Handle handle, Direction direction, Descriptors d, int algorithm, Addresses a) {
-    Pointer one = Pointer.to(new float[] {1});
-    Pointer zero = Pointer.to(new float[] {0});
-    switch (direction) {
+  /**
+   * Enqueues a convolution.
+   *
+   * @param onTop whether it is added to what the result holds, and the sum rounded once
+   */
+  void convolve(Handle handle, Call call, Descriptors d, Addresses a, boolean onTop) {
+    Pointer alpha = Pointer.to(new float[] {1});
+    Pointer beta = Pointer.to(new float[] {onTop ? 1 : 0});
+    int algorithm = call.algorithm();
+    switch (call.direction()) {
       case FORWARD ->
           check(
               JCudnn.cudnnConvolutionForward(
-                  handle.value(), one, d.x(), at(a.x()), d.filter(), at(a.filter()),
-                  d.convolution(), algorithm, at(a.workspace()), a.workspaceBytes(), zero, d.y(),
+                  handle.value(), alpha, d.x(), at(a.x()), d.filter(), at(a.filter()),
+                  d.convolution(), algorithm, at(a.workspace()), a.workspaceBytes(), beta, d.y(),
                   at(a.y())),
               "cudnnConvolutionForward",
               algorithm,
@@ -321,8 +329,8 @@ record Dnn(String who) {
       case BACKWARD_DATA ->
           check(
               JCudnn.cudnnConvolutionBackwardData(
-                  handle.value(), one, d.filter(), at(a.filter()), d.y(), at(a.y()),
-                  d.convolution(), algorithm, at(a.workspace()), a.workspaceBytes(), zero, d.x(),
+                  handle.value(), alpha, d.filter(), at(a.filter()), d.y(), at(a.y()),
+                  d.convolution(), algorithm, at(a.workspace()), a.workspaceBytes(), beta, d.x(),
                   at(a.x())),
               "cudnnConvolutionBackwardData",
               algorithm,
@@ -330,8 +338,8 @@ record Dnn(String who) {
       case BACKWARD_FILTER ->
           check(
               JCudnn.cudnnConvolutionBackwardFilter(
-                  handle.value(), one, d.x(), at(a.x()), d.y(), at(a.y()), d.convolution(),
-                  algorithm, at(a.workspace()), a.workspaceBytes(), zero, d.filter(),
+                  handle.value(), alpha, d.x(), at(a.x()), d.y(), at(a.y()), d.convolution(),
+                  algorithm, at(a.workspace()), a.workspaceBytes(), beta, d.filter(),
                   at(a.filter())),
               "cudnnConvolutionBackwardFilter",
               algorithm,

@@ -58,6 +58,15 @@ final class MatrixKernels {
       Argument.Address a,
       Argument.Address b,
       Argument.Address y) {
+    add(kernel, product, List.of(a, b, y), false);
+  }
+
+  /** Adds a product of the first two operands, which goes to the third or on top of it. */
+  void add(
+      CudaKernel.Builder kernel,
+      Blas.Product product,
+      List<Argument.Address> places,
+      boolean onTop) {
     long bytes = gpu.capability() >= HOPPER ? HOPPER_SCRATCH_BYTES : SCRATCH_BYTES;
     Argument.Address scratch = kernel.scratch(bytes);
     Blas.Handle handle = gpu.blasHandle();
@@ -65,12 +74,12 @@ final class MatrixKernels {
         "cuBLAS",
         operands -> {
           long workspace = scratch.value(operands);
-          long left = a.value(operands);
-          long right = b.value(operands);
-          long result = y.value(operands);
+          long a = places.get(0).value(operands);
+          long b = places.get(1).value(operands);
+          long y = places.get(2).value(operands);
           return () -> {
             gpu.blas().workspace(handle, workspace, bytes);
-            gpu.blas().multiply(handle, product, left, right, result);
+            gpu.blas().multiply(handle, product, a, b, y, onTop);
           };
         });
   }

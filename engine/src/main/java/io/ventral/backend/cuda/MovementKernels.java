@@ -43,20 +43,8 @@ final class MovementKernels {
   /** Returns a copy, or nothing to do where the output lies over the input. */
   Kernel copy(List<TensorType> in) {
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
-    copy(kernel, in.getFirst().bytes());
+    kernel.copy(in(0), out(0), in.getFirst().bytes());
     return kernel.inPlace((input, output) -> true).build();
-  }
-
-  private void copy(CudaKernel.Builder kernel, long bytes) {
-    kernel.step(
-        "copy",
-        operands -> {
-          long source = in(0).value(operands);
-          long target = out(0).value(operands);
-          return source == target
-              ? () -> {}
-              : () -> gpu.driver().copy(target, source, bytes, gpu.stream());
-        });
   }
 
   Kernel constant(Constant constant, List<TensorType> out) {
@@ -218,7 +206,7 @@ final class MovementKernels {
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
     switch (Flattening.of(x.shape(), y.shape())) {
       case Flattening.Same same -> {
-        copy(kernel, x.bytes());
+        kernel.copy(in(0), out(0), x.bytes());
         kernel.inPlace((input, output) -> true);
       }
       case Flattening.Transposed matrices -> transpose(kernel, matrices, x, in(0), out(0));
@@ -271,8 +259,14 @@ final class MovementKernels {
     return gather(out.getFirst(), steps);
   }
 
-  /** Returns what reads x by a step for each logical axis of y. */
   private Kernel gather(TensorType y, long[] steps) {
+    CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
+    gather(kernel, y, steps, in(0));
+    return kernel.build();
+  }
+
+  /** Fills y, the first output, by reading with a step for each of its logical axes. */
+  static void gather(CudaKernel.Builder kernel, TensorType y, long[] steps, Argument from) {
     Axes axes = Axes.of(y.shape());
     if (axes.rank() > GATHER_AXES) {
       throw EngineException.unsupported("cuda moves values of rank 6 or less, not " + y);
@@ -284,12 +278,10 @@ final class MovementKernels {
       extents[slot] = y.extent(axes.axis(i));
       sources[slot] = steps[axes.axis(i)];
     }
-    return new CudaKernel.Builder(gpu)
-        .call(
-            FILE,
-            "gather_b" + y.dtype().bytes(),
-            y.elements(),
-            arguments(in(0), out(0), extents, sources))
-        .build();
+    kernel.call(
+        FILE,
+        "gather_b" + y.dtype().bytes(),
+        y.elements(),
+        arguments(from, out(0), extents, sources));
   }
 }

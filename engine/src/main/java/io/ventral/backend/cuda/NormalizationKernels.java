@@ -12,6 +12,7 @@ import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BatchNormInferGrad;
 import io.ventral.op.BatchNormTrain;
 import io.ventral.op.LocalResponseNorm;
+import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import java.util.Arrays;
 import java.util.List;
@@ -38,11 +39,31 @@ final class NormalizationKernels {
     return train(kernel, norm, in, coefficients, "batch_norm_apply_").build();
   }
 
-  /** What is saved are the coefficients: the sign of y is computed again from x. */
+  /**
+   * What is saved are the coefficients: the sign of y is computed again from x. Where statistics
+   * have 16 bits it is y itself, for the backward is to use them as they were rounded.
+   */
   Kernel trainRelu(BatchNormTrain norm, List<TensorType> in) {
+    if (!hasFineStatistics(in)) {
+      return trainReluSavingY(norm, in);
+    }
     ChannelView view = ChannelView.of(gpu, in.getFirst(), norm.groups());
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu).saves(view.tableBytes(COEFFICIENTS));
     return train(kernel, norm, in, out(4), "batch_norm_apply_relu_").build();
+  }
+
+  private static boolean hasFineStatistics(List<TensorType> in) {
+    return in.get(1).dtype() == DType.FLOAT32;
+  }
+
+  private Kernel trainReluSavingY(BatchNormTrain norm, List<TensorType> in) {
+    TensorType x = in.getFirst();
+    ChannelView view = ChannelView.of(gpu, x, norm.groups());
+    CudaKernel.Builder kernel = new CudaKernel.Builder(gpu).saves(x.bytes());
+    Argument coefficients = kernel.scratch(view.tableBytes(COEFFICIENTS));
+    return train(kernel, norm, in, coefficients, "batch_norm_apply_relu_")
+        .copy(out(0), out(4), x.bytes())
+        .build();
   }
 
   private CudaKernel.Builder train(
@@ -124,17 +145,31 @@ final class NormalizationKernels {
   private Kernel grad(int groups, double epsilon, List<TensorType> in, boolean constant) {
     ChannelView view = ChannelView.of(gpu, in.getFirst(), groups);
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
-    Argument coefficients = kernel.scratch(view.tableBytes(COEFFICIENTS));
-    Table table = new Table(in(1), new Argument.None(), in(2), in(3), coefficients);
-    coefficients(kernel, view, in.get(1), table, epsilon);
-    Backward backward = new Backward(view, coefficients, in(4), epsilon, constant);
+    Backward backward = new Backward(view, table(kernel, view, in, epsilon), in(4), epsilon, constant);
     return grad(kernel, backward, in, "batch_norm_grad_")
         .inPlace((input, output) -> output == 0 && (input == 0 || input == 4))
         .build();
   }
 
+  /** Returns the coefficients made from statistics that are inputs. */
+  private Argument table(
+      CudaKernel.Builder kernel, ChannelView view, List<TensorType> in, double epsilon) {
+    Argument coefficients = kernel.scratch(view.tableBytes(COEFFICIENTS));
+    Table table = new Table(in(1), new Argument.None(), in(2), in(3), coefficients);
+    coefficients(kernel, view, in.get(1), table, epsilon);
+    return coefficients;
+  }
+
   Kernel gradRelu(BatchNormTrain norm, List<TensorType> in) {
     ChannelView view = ChannelView.of(gpu, in.getFirst(), norm.groups());
+    if (!hasFineStatistics(in)) {
+      CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
+      Argument dy = kernel.scratch(in.getFirst().bytes());
+      ElementwiseKernels.reluGrad(kernel, in.getFirst(), in(4), in(5), dy);
+      Argument coefficients = table(kernel, view, in, norm.epsilon());
+      Backward masked = new Backward(view, coefficients, dy, norm.epsilon(), false);
+      return grad(kernel, masked, in, "batch_norm_grad_").build();
+    }
     Backward backward = new Backward(view, in(4), in(5), norm.epsilon(), false);
     return grad(new CudaKernel.Builder(gpu), backward, in, "batch_norm_relu_grad_")
         .inPlace((input, output) -> output == 0 && (input == 0 || input == 5))
