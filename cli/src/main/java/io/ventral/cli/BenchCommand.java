@@ -88,7 +88,7 @@ final class BenchCommand implements Runnable {
     int images = options.batch() * options.mesh().size();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("model", name);
-    fields.put("device", options.mesh().toString());
+    fields.put("device", DeviceFlags.label(options.mesh()));
     fields.put("mode", options.training() ? "training" : "inference");
     fields.put("dtype", options.dtype().name().toLowerCase(Locale.ROOT));
     fields.put("batch", options.batch());
@@ -132,7 +132,7 @@ final class BenchCommand implements Runnable {
         Locale.ROOT,
         "%s %s %s %s batch %d threads %d: %.2f images/s, step %.2f ms (min %.2f ms), %,d MiB%n",
         name,
-        options.mesh(),
+        DeviceFlags.label(options.mesh()),
         options.training() ? "training" : "inference",
         options.dtype().shortName(),
         images,

@@ -58,6 +58,6 @@ final class CudaFlags {
     String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
     Path folder =
         cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-    return folder.resolve("ventral").resolve("cudnn-algorithms.json");
+    return folder.resolve("ventral").resolve("cudnn-algorithms.tsv");
   }
 }

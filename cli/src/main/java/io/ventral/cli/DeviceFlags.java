@@ -47,7 +47,9 @@ final class DeviceFlags {
   /** Returns the devices, without opening them; says on stderr which were chosen and why. */
   Mesh mesh(Messages messages) {
     if (device != null) {
-      return Mesh.parse(device);
+      Mesh mesh = Mesh.parse(device);
+      announce(mesh, messages);
+      return mesh;
     }
     DeviceReport gpus = DeviceReport.of(DeviceKind.CUDA, 1);
     boolean useGpu = gpus.usable() && !gpus.simulated();
@@ -55,9 +57,25 @@ final class DeviceFlags {
     messages.info(
         "device %s (the default: %s)"
             .formatted(
-                mesh,
-                useGpu ? gpus.details().getLast() : "no usable GPU, see ventral devices"));
+                mesh, useGpu ? gpus.details().getLast() : "no usable GPU, see ventral devices"));
     return mesh;
+  }
+
+  /** Says so on stderr if the devices are a test double. */
+  static void announce(Mesh mesh, Messages messages) {
+    if (isSimulated(mesh)) {
+      messages.info(
+          "simulated " + mesh + ": a test double, whose figures say nothing about any GPU");
+    }
+  }
+
+  /** Returns the devices as they are shown beside results. */
+  static String label(Mesh mesh) {
+    return (isSimulated(mesh) ? "simulated " : "") + mesh;
+  }
+
+  private static boolean isSimulated(Mesh mesh) {
+    return mesh.kind() == DeviceKind.CUDA && DeviceReport.of(DeviceKind.CUDA, 1).simulated();
   }
 
   /**

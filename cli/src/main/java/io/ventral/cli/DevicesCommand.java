@@ -47,7 +47,9 @@ final class DevicesCommand implements Runnable {
             row ->
                 System.out.printf(
                     "%s,%s,\"%s\"%n",
-                    row.kind().word(), row.usable(), String.join("; ", row.details()).replace("\"", "\"\"")));
+                    row.kind().word(),
+                    row.usable(),
+                    String.join("; ", row.details()).replace("\"", "\"\"")));
       }
     }
   }

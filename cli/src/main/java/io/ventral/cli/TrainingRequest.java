@@ -91,10 +91,9 @@ record TrainingRequest(Settings<TrainFlags> settings, TrainFlags command) {
   }
 
   private Mesh mesh(Messages messages) {
-    return settings
-        .find("--device", given -> given.device.device)
-        .map(Mesh::parse)
-        .orElseGet(() -> command.device.mesh(messages));
+    Optional<Mesh> given = settings.find("--device", it -> it.device.device).map(Mesh::parse);
+    given.ifPresent(mesh -> DeviceFlags.announce(mesh, messages));
+    return given.orElseGet(() -> command.device.mesh(messages));
   }
 
   private Splits splits() {

@@ -64,6 +64,17 @@ public interface Device extends AutoCloseable {
   /** Overwrites a region with NaN, so that a test sees what a kernel fails to write. */
   void poison(Region region);
 
+  /**
+   * Returns what this device has chosen by measuring, in lines that {@link #adopt} understands, so
+   * that a run that goes on elsewhere or later computes with the same algorithms.
+   */
+  default List<String> choices() {
+    return List.of();
+  }
+
+  /** Prefers what such lines say, where they fit this device, to measuring again. */
+  default void adopt(List<String> choices) {}
+
   /** Frees everything; closing again does nothing. */
   @Override
   void close();

@@ -55,10 +55,7 @@ public record NativeLibrary(String name, String sha256) {
       throw EngineException.device(
           "%s: %s is damaged or of another version: its SHA-256 begins %s, expected %s; build again (mvn package)"
               .formatted(
-                  user,
-                  file,
-                  found.substring(0, SHOWN_DIGITS),
-                  sha256.substring(0, SHOWN_DIGITS)));
+                  user, file, found.substring(0, SHOWN_DIGITS), sha256.substring(0, SHOWN_DIGITS)));
     }
     return file;
   }

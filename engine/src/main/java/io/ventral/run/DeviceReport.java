@@ -55,7 +55,6 @@ public record DeviceReport(
   private static DeviceReport cuda() {
     Path own = NativeLibrary.folder();
     CudaReport report = CudaReport.of(LibrarySearch.ofMachine(own), own);
-    return new DeviceReport(
-        DeviceKind.CUDA, report.usable(), report.simulated(), report.lines());
+    return new DeviceReport(DeviceKind.CUDA, report.usable(), report.simulated(), report.lines());
   }
 }

@@ -39,8 +39,7 @@ public final class Devices {
       case REFERENCE -> new ReferenceDevice(id, options.threads());
       case CPU -> new OneDnnDevice(id, options.threads(), own);
       case CUDA ->
-          new CudaDevice(
-              id, CudaLibraries.load(LibrarySearch.ofMachine(own), own), options.cuda());
+          new CudaDevice(id, CudaLibraries.load(LibrarySearch.ofMachine(own), own), options.cuda());
     };
   }
 

@@ -46,9 +46,7 @@ final class LoadedExecutable {
     prologue = Stretch.of(ahead);
     stretches = Stretch.of(steps(prologueNodes, executable.graph().nodes().size()));
     repeated =
-        stretches.stream()
-            .map(stretch -> device(stretch).together(stretch.launches()))
-            .toList();
+        stretches.stream().map(stretch -> device(stretch).together(stretch.launches())).toList();
     statesOfPrologue = program.statesOfPrologue();
     for (Output output : executable.graph().outputs()) {
       fetched.merge(

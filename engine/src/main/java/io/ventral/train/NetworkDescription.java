@@ -35,7 +35,8 @@ public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memo
    * @param batch samples on each device
    * @param training whether the memory is that of training, by momentum, or of evaluation
    */
-  public record Options(Mesh mesh, DType dtype, DeviceOptions devices, int batch, boolean training) {}
+  public record Options(
+      Mesh mesh, DType dtype, DeviceOptions devices, int batch, boolean training) {}
 
   /**
    * Returns the description of {@code network}.

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,15 +34,15 @@ class ParityTest {
   private static List<Subject> subjects() {
     List<Subject> subjects = new ArrayList<>();
     subjects.add(
-          new Subject(
-              new ReferenceDevice(new DeviceId(DeviceKind.REFERENCE, 0), 1),
-              Set.of(DType.FLOAT64, DType.FLOAT32, DType.BFLOAT16, DType.FLOAT16),
-              Set.of()));
+        new Subject(
+            new ReferenceDevice(new DeviceId(DeviceKind.REFERENCE, 0), 1),
+            Set.of(DType.FLOAT64, DType.FLOAT32, DType.BFLOAT16, DType.FLOAT16),
+            Set.of()));
     subjects.add(
-          new Subject(
-              new OneDnnDevice(new DeviceId(DeviceKind.CPU, 0), 2, NativeLibrary.folder()),
-              Set.of(DType.FLOAT32),
-              Set.of()));
+        new Subject(
+            new OneDnnDevice(new DeviceId(DeviceKind.CPU, 0), 2, NativeLibrary.folder()),
+            Set.of(DType.FLOAT32),
+            Set.of()));
     if (SimulatedCuda.isBuilt()) {
       subjects.add(
           new Subject(

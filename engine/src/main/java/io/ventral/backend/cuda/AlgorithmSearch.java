@@ -70,7 +70,8 @@ final class AlgorithmSearch {
     try {
       gpu.driver().fill(memory, (byte) 0, x + filter + y, gpu.stream());
       Addresses addresses =
-          new Addresses(memory, memory + x, memory + x + filter, memory + x + filter + y, workspace);
+          new Addresses(
+              memory, memory + x, memory + x + filter, memory + x + filter + y, workspace);
       Dnn.Descriptors described = descriptors(problem, mathType(problem.x().dtype()));
       return choose(
           direction,

@@ -89,8 +89,8 @@ record Blas(String who) {
   }
 
   /**
-   * Enqueues a product, added to what y holds if {@code onTop}. The library is column-major: yᵀ = bᵀ · aᵀ is the same in its
-   * terms.
+   * Enqueues a product, added to what y holds if {@code onTop}. The library is column-major: yᵀ =
+   * bᵀ · aᵀ is the same in its terms.
    */
   void multiply(Handle handle, Product product, long a, long b, long y, boolean onTop) {
     int type = type(product.dtype());

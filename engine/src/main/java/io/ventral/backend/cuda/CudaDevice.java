@@ -18,6 +18,7 @@ public final class CudaDevice implements Device {
   private static final byte NAN_BYTE = (byte) 0xFF;
 
   private final OpenGpu gpu;
+  private final AlgorithmStore algorithms;
   private final CudaKernels kernels;
   private final Staging staging;
   private boolean closed;
@@ -30,7 +31,8 @@ public final class CudaDevice implements Device {
    */
   public CudaDevice(DeviceId id, CudaLibraries libraries, CudaOptions options) {
     gpu = new OpenGpu(id, options);
-    kernels = new CudaKernels(gpu, new AlgorithmSearch(gpu, new AlgorithmStore()));
+    algorithms = new AlgorithmStore(options.algorithms(), gpu.circumstances());
+    kernels = new CudaKernels(gpu, new AlgorithmSearch(gpu, algorithms));
     staging = new Staging(gpu);
   }
 
@@ -67,8 +69,7 @@ public final class CudaDevice implements Device {
     return new EngineException(
         ErrorKind.RESOURCE,
         "%s: no %,d MiB for %s: %,d of %,d MiB are free; use a smaller batch"
-            .formatted(
-                gpu.id(), bytes >> 20, what, memory.free() >> 20, memory.total() >> 20),
+            .formatted(gpu.id(), bytes >> 20, what, memory.free() >> 20, memory.total() >> 20),
         cause);
   }
 
@@ -109,6 +110,16 @@ public final class CudaDevice implements Device {
     if (region.bytes() > 0) {
       gpu.driver().fill(CudaMemory.address(region), NAN_BYTE, region.bytes(), gpu.stream());
     }
+  }
+
+  @Override
+  public List<String> choices() {
+    return algorithms.choices();
+  }
+
+  @Override
+  public void adopt(List<String> choices) {
+    algorithms.adopt(choices);
   }
 
   @Override

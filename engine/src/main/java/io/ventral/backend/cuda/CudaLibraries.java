@@ -39,10 +39,9 @@ public record CudaLibraries(boolean simulated) {
               "5199540b00642fe75dc220ce1efc2d41c1a977d4d6ca550ae5f6a873b936c066"));
 
   /** Answers to the name of cuBLAS 12 and passes every call on to cuBLAS 13. */
-  private static final NativeLibrary FORWARDER = 
+  private static final NativeLibrary FORWARDER =
       new NativeLibrary(
-          "libcublas12to13.so",
-          "ff8aa30fae3f615686c82db90cbb368f3b3a92cf4bc03ba3c20053d71f149bfc");
+          "libcublas12to13.so", "ff8aa30fae3f615686c82db90cbb368f3b3a92cf4bc03ba3c20053d71f149bfc");
 
   private static final AddressLayout POINTER = ValueLayout.ADDRESS;
   private static final String BLAS_13 = "libcublas.so.13";
@@ -96,11 +95,16 @@ public record CudaLibraries(boolean simulated) {
     String path = System.getProperty("java.library.path", "");
     boolean found =
         Arrays.stream(path.split(File.pathSeparator, -1))
-            .anyMatch(folder -> Path.of(folder).toAbsolutePath().normalize().equals(
-                own.toAbsolutePath().normalize()));
+            .anyMatch(
+                folder ->
+                    Path.of(folder)
+                        .toAbsolutePath()
+                        .normalize()
+                        .equals(own.toAbsolutePath().normalize()));
     if (!found) {
       throw EngineException.device(
-          "cuda: start Java with -Djava.library.path=%s, as the script ventral does".formatted(own));
+          "cuda: start Java with -Djava.library.path=%s, as the script ventral does"
+              .formatted(own));
     }
   }
 

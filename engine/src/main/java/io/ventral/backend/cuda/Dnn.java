@@ -206,8 +206,7 @@ record Dnn(String who) {
     check(JCudnn.cudnnDestroyTensorDescriptor(descriptors.x()), "cudnnDestroyTensorDescriptor");
     check(JCudnn.cudnnDestroyTensorDescriptor(descriptors.y()), "cudnnDestroyTensorDescriptor");
     check(
-        JCudnn.cudnnDestroyFilterDescriptor(descriptors.filter()),
-        "cudnnDestroyFilterDescriptor");
+        JCudnn.cudnnDestroyFilterDescriptor(descriptors.filter()), "cudnnDestroyFilterDescriptor");
   }
 
   /** Returns what was measured of every algorithm, the fastest first; the operands are garbage. */
@@ -222,8 +221,18 @@ record Dnn(String who) {
         }
         check(
             JCudnn.cudnnFindConvolutionForwardAlgorithmEx(
-                handle.value(), d.x(), at(a.x()), d.filter(), at(a.filter()), d.convolution(),
-                d.y(), at(a.y()), MAX_ALGORITHMS, count, results, at(a.workspace()),
+                handle.value(),
+                d.x(),
+                at(a.x()),
+                d.filter(),
+                at(a.filter()),
+                d.convolution(),
+                d.y(),
+                at(a.y()),
+                MAX_ALGORITHMS,
+                count,
+                results,
+                at(a.workspace()),
                 a.workspaceBytes()),
             "cudnnFindConvolutionForwardAlgorithmEx",
             a);
@@ -239,8 +248,18 @@ record Dnn(String who) {
         }
         check(
             JCudnn.cudnnFindConvolutionBackwardDataAlgorithmEx(
-                handle.value(), d.filter(), at(a.filter()), d.y(), at(a.y()), d.convolution(),
-                d.x(), at(a.x()), MAX_ALGORITHMS, count, results, at(a.workspace()),
+                handle.value(),
+                d.filter(),
+                at(a.filter()),
+                d.y(),
+                at(a.y()),
+                d.convolution(),
+                d.x(),
+                at(a.x()),
+                MAX_ALGORITHMS,
+                count,
+                results,
+                at(a.workspace()),
                 a.workspaceBytes()),
             "cudnnFindConvolutionBackwardDataAlgorithmEx",
             a);
@@ -256,8 +275,18 @@ record Dnn(String who) {
         }
         check(
             JCudnn.cudnnFindConvolutionBackwardFilterAlgorithmEx(
-                handle.value(), d.x(), at(a.x()), d.y(), at(a.y()), d.convolution(), d.filter(),
-                at(a.filter()), MAX_ALGORITHMS, count, results, at(a.workspace()),
+                handle.value(),
+                d.x(),
+                at(a.x()),
+                d.y(),
+                at(a.y()),
+                d.convolution(),
+                d.filter(),
+                at(a.filter()),
+                MAX_ALGORITHMS,
+                count,
+                results,
+                at(a.workspace()),
                 a.workspaceBytes()),
             "cudnnFindConvolutionBackwardFilterAlgorithmEx",
             a);
@@ -320,8 +349,18 @@ record Dnn(String who) {
       case FORWARD ->
           check(
               JCudnn.cudnnConvolutionForward(
-                  handle.value(), alpha, d.x(), at(a.x()), d.filter(), at(a.filter()),
-                  d.convolution(), algorithm, at(a.workspace()), a.workspaceBytes(), beta, d.y(),
+                  handle.value(),
+                  alpha,
+                  d.x(),
+                  at(a.x()),
+                  d.filter(),
+                  at(a.filter()),
+                  d.convolution(),
+                  algorithm,
+                  at(a.workspace()),
+                  a.workspaceBytes(),
+                  beta,
+                  d.y(),
                   at(a.y())),
               "cudnnConvolutionForward",
               algorithm,
@@ -329,8 +368,18 @@ record Dnn(String who) {
       case BACKWARD_DATA ->
           check(
               JCudnn.cudnnConvolutionBackwardData(
-                  handle.value(), alpha, d.filter(), at(a.filter()), d.y(), at(a.y()),
-                  d.convolution(), algorithm, at(a.workspace()), a.workspaceBytes(), beta, d.x(),
+                  handle.value(),
+                  alpha,
+                  d.filter(),
+                  at(a.filter()),
+                  d.y(),
+                  at(a.y()),
+                  d.convolution(),
+                  algorithm,
+                  at(a.workspace()),
+                  a.workspaceBytes(),
+                  beta,
+                  d.x(),
                   at(a.x())),
               "cudnnConvolutionBackwardData",
               algorithm,
@@ -338,8 +387,18 @@ record Dnn(String who) {
       case BACKWARD_FILTER ->
           check(
               JCudnn.cudnnConvolutionBackwardFilter(
-                  handle.value(), alpha, d.x(), at(a.x()), d.y(), at(a.y()), d.convolution(),
-                  algorithm, at(a.workspace()), a.workspaceBytes(), beta, d.filter(),
+                  handle.value(),
+                  alpha,
+                  d.x(),
+                  at(a.x()),
+                  d.y(),
+                  at(a.y()),
+                  d.convolution(),
+                  algorithm,
+                  at(a.workspace()),
+                  a.workspaceBytes(),
+                  beta,
+                  d.filter(),
                   at(a.filter())),
               "cudnnConvolutionBackwardFilter",
               algorithm,
@@ -355,8 +414,7 @@ record Dnn(String who) {
     if (status != SUCCESS) {
       throw EngineException.device(
           "%s: %s: %s"
-              .formatted(
-                  who, CallText.of(call, arguments), JCudnn.cudnnGetErrorString(status)));
+              .formatted(who, CallText.of(call, arguments), JCudnn.cudnnGetErrorString(status)));
     }
   }
 }

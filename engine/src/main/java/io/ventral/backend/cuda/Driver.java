@@ -182,8 +182,7 @@ record Driver(String who) {
 
   long totalMemory(Gpu gpu) {
     long[] bytes = new long[1];
-    check(
-        JCudaDriver.cuDeviceTotalMem(bytes, gpu.handle()), "cuDeviceTotalMem", gpu.index());
+    check(JCudaDriver.cuDeviceTotalMem(bytes, gpu.handle()), "cuDeviceTotalMem", gpu.index());
     return bytes[0];
   }
 

@@ -159,8 +159,7 @@ final class ElementwiseKernels {
     TensorType x = in.getFirst();
     Shape shape = x.shape();
     boolean channelsLast = shape.rank() == 4;
-    long positions =
-        channelsLast ? (long) shape.extent(2) * shape.extent(3) : shape.elements();
+    long positions = channelsLast ? (long) shape.extent(2) * shape.extent(3) : shape.elements();
     return new CudaKernel.Builder(gpu)
         .call(
             "dropout",

@@ -42,8 +42,7 @@ public record LibrarySearch(List<Path> folders) {
   }
 
   static LibrarySearch of(Optional<String> property, Map<String, String> environment, Path own) {
-    Optional<String> setting =
-        property.or(() -> Optional.ofNullable(environment.get(VARIABLE)));
+    Optional<String> setting = property.or(() -> Optional.ofNullable(environment.get(VARIABLE)));
     if (setting.isPresent()) {
       return new LibrarySearch(split(setting.get()));
     }

@@ -77,8 +77,7 @@ final class NormalizationKernels {
     Argument partials = kernel.scratch(view.partialBytes(MOMENTS));
     String format = Format.suffix(x.dtype());
     return kernel
-        .call(
-            FILE, "batch_norm_moments_" + format, view.grid(gpu), view.after(in(0), partials))
+        .call(FILE, "batch_norm_moments_" + format, view.grid(gpu), view.after(in(0), partials))
         .call(
             FILE,
             "batch_norm_statistics_" + Format.suffix(in.get(1).dtype()),
@@ -145,7 +144,8 @@ final class NormalizationKernels {
   private Kernel grad(int groups, double epsilon, List<TensorType> in, boolean constant) {
     ChannelView view = ChannelView.of(gpu, in.getFirst(), groups);
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
-    Backward backward = new Backward(view, table(kernel, view, in, epsilon), in(4), epsilon, constant);
+    Backward backward =
+        new Backward(view, table(kernel, view, in, epsilon), in(4), epsilon, constant);
     return grad(kernel, backward, in, "batch_norm_grad_")
         .inPlace((input, output) -> output == 0 && (input == 0 || input == 4))
         .build();

@@ -161,6 +161,19 @@ final class OpenGpu implements AutoCloseable {
     return capability;
   }
 
+  /** Returns what decides which algorithm is the fastest that may be used. */
+  String circumstances() {
+    return "%s, %d multiprocessors, driver %d, cuDNN %d, %s, %s, %d B"
+        .formatted(
+            name(),
+            multiprocessors,
+            driver.version(),
+            dnn.version(),
+            options.nondeterministic() ? "nondeterministic" : "deterministic",
+            options.tf32() ? "tf32" : "no tf32",
+            options.workspaceBytes());
+  }
+
   int multiprocessors() {
     return multiprocessors;
   }

@@ -47,8 +47,7 @@ record Rand(String who) {
           "curandSetPseudoRandomGeneratorSeed",
           seed);
       check(
-          JCurand.curandGenerateUniform(
-              generator, new Pointer().withByteOffset(address), count),
+          JCurand.curandGenerateUniform(generator, new Pointer().withByteOffset(address), count),
           "curandGenerateUniform",
           count);
     } finally {

@@ -74,8 +74,7 @@ final class ReductionKernels {
     long reduced = x.elements() / y.elements();
     long threads = reduced <= MOST_OF_A_WARP ? Math.min(WARP, reduced) : BLOCK;
     List<Argument> arguments = new ArrayList<>(List.of(in(0), out(0)));
-    for (long[] numbers :
-        List.of(outer.extents(), outer.steps(), inner.extents(), inner.steps())) {
+    for (long[] numbers : List.of(outer.extents(), outer.steps(), inner.extents(), inner.steps())) {
       for (long number : numbers) {
         arguments.add(i64(number));
       }

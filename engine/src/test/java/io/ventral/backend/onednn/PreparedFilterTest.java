@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.ventral.backend.Device;
+import io.ventral.backend.NativeLibrary;
 import io.ventral.graph.Graph;
 import io.ventral.graph.GraphBuilder;
 import io.ventral.graph.StateRole;
@@ -56,7 +57,7 @@ class PreparedFilterTest {
 
   private static final class Convolution implements AutoCloseable {
     private final List<Device> devices =
-        List.of(new OneDnnDevice(new DeviceId(DeviceKind.CPU, 0), 1, NativeLibraries.folder()));
+        List.of(new OneDnnDevice(new DeviceId(DeviceKind.CPU, 0), 1, NativeLibrary.folder()));
     private final Executable executable;
     private final Session session;
 
