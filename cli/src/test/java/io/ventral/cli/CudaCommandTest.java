@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +108,47 @@ class CudaCommandTest {
     CliRun resumed = CliRun.of("train", "--resume", run.toString(), "--max-steps", "0");
     assertEquals(0, resumed.exitCode(), resumed.err());
     assertArrayEquals(tensors(straight), tensors(run));
+  }
+
+  @Test
+  void killedAndResumedGivesTheSameBits() throws IOException, InterruptedException {
+    Path straight = folder.resolve("straight");
+    Path run = folder.resolve("run");
+    assertEquals(0, train(straight, "--epochs", "2").exitCode());
+    List<String> command = new ArrayList<>(java());
+    command.addAll(List.of("train", "--model", "lenet5", "--data-path", Digits.DATA.toString()));
+    command.addAll(List.of("--output-dir", run.toString(), "--epochs", "2"));
+    command.addAll(List.of("--checkpoint-steps", "1"));
+    command.addAll(List.of(SMALL));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile())
+            .start();
+    while (process.isAlive() && !Files.exists(run.resolve("last.safetensors"))) {
+      Thread.sleep(1);
+    }
+    process.destroyForcibly().waitFor();
+    assertTrue(
+        Files.exists(run.resolve("last.safetensors")), Files.readString(folder.resolve("log")));
+    CliRun resumed = CliRun.of("train", "--resume", run.toString());
+    assertEquals(0, resumed.exitCode(), resumed.err());
+    assertArrayEquals(tensors(straight), tensors(run));
+  }
+
+  /** Returns how another process is started with the same classes and libraries. */
+  private static List<String> java() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    for (String name :
+        List.of("java.library.path", "ventral.libraries", "ventral.cuda.libraries")) {
+      command.add("-D" + name + "=" + System.getProperty(name));
+    }
+    String classes =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    command.addAll(List.of("-cp", classes, "io.ventral.cli.Main"));
+    return command;
   }
 
   @ParameterizedTest

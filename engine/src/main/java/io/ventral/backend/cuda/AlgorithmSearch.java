@@ -20,6 +20,7 @@ final class AlgorithmSearch {
   private static final int TENSOR_OP_MATH = 1;
   private static final int FMA_MATH = 3;
   private static final long ALIGNMENT = 256;
+  private static final long SEED = 1;
 
   private final OpenGpu gpu;
   private final AlgorithmStore store;
@@ -68,7 +69,9 @@ final class AlgorithmSearch {
     long workspace = Math.min(limit, Math.max(0, (free - x - filter - y) / 2));
     long memory = allocate(problem, x + filter + y + workspace);
     try {
-      gpu.driver().fill(memory, (byte) 0, x + filter + y, gpu.stream());
+      // Of zeros a GPU would make quicker work than of numbers.
+      long numbers = (x + filter + y) / Float.BYTES;
+      gpu.rand().uniform(memory, numbers, SEED, gpu.stream());
       Addresses addresses =
           new Addresses(
               memory, memory + x, memory + x + filter, memory + x + filter + y, workspace);

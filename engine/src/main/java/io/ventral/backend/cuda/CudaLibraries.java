@@ -41,7 +41,7 @@ public record CudaLibraries(boolean simulated) {
   /** Answers to the name of cuBLAS 12 and passes every call on to cuBLAS 13. */
   private static final NativeLibrary FORWARDER =
       new NativeLibrary(
-          "libcublas12to13.so", "ff8aa30fae3f615686c82db90cbb368f3b3a92cf4bc03ba3c20053d71f149bfc");
+          "libcublas12to13.so", "b6c8ce13ff12bbc56ba02fbbf6169c76753a7c4b32a58ff82ebd48392aaae665");
 
   private static final AddressLayout POINTER = ValueLayout.ADDRESS;
   private static final String BLAS_13 = "libcublas.so.13";

@@ -31,6 +31,7 @@ final class OpenGpu implements AutoCloseable {
   private final Driver driver;
   private final Blas blas;
   private final Dnn dnn;
+  private final Rand rand;
   private final Driver.Gpu gpu;
   private final int capability;
   private final int multiprocessors;
@@ -54,6 +55,7 @@ final class OpenGpu implements AutoCloseable {
     driver = new Driver(id.toString());
     blas = new Blas(id.toString());
     dnn = new Dnn(id.toString());
+    rand = new Rand(id.toString());
     requireDriver();
     requireGpu();
     gpu = driver.gpu(id.index());
@@ -145,6 +147,10 @@ final class OpenGpu implements AutoCloseable {
       dnnHandle = Optional.of(handle);
     }
     return dnnHandle.get();
+  }
+
+  Rand rand() {
+    return rand;
   }
 
   Driver.Stream stream() {

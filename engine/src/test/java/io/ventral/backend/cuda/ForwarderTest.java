@@ -45,10 +45,9 @@ class ForwarderTest {
             .filter(line -> line.startsWith("gcc "))
             .findFirst()
             .orElseThrow()
-            .replace(NAME, rebuilt.toString())
-            .replace("cublas12to13.c", SOURCE.toString());
+            .replace(NAME, rebuilt.toAbsolutePath().toString());
     assertEquals("", output(command.split(" ", -1)));
-    Path checkedIn = SOURCE.resolveSibling(NAME);
+    Path checkedIn = SOURCE.resolveSibling(NAME).toAbsolutePath();
     assertEquals(code(checkedIn), code(rebuilt));
     assertEquals(output("nm", "-D", checkedIn.toString()), output("nm", "-D", rebuilt.toString()));
   }
@@ -70,7 +69,11 @@ class ForwarderTest {
   }
 
   private static String output(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process =
+        new ProcessBuilder(command)
+            .directory(SOURCE.getParent().toFile())
+            .redirectErrorStream(true)
+            .start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), text);
     return text;
