@@ -19,7 +19,6 @@ final class AlgorithmSearch {
   private static final int DEFAULT_MATH = 0;
   private static final int TENSOR_OP_MATH = 1;
   private static final int FMA_MATH = 3;
-  private static final long ALIGNMENT = 256;
   private static final long SEED = 1;
 
   private final OpenGpu gpu;
@@ -61,9 +60,9 @@ final class AlgorithmSearch {
   }
 
   private Algorithm measure(Direction direction, Convolution problem) {
-    long x = aligned(problem.x().bytes());
-    long filter = aligned(problem.filter().bytes());
-    long y = aligned(problem.y().bytes());
+    long x = Argument.Scratch.aligned(problem.x().bytes());
+    long filter = Argument.Scratch.aligned(problem.filter().bytes());
+    long y = Argument.Scratch.aligned(problem.y().bytes());
     long limit = gpu.options().workspaceBytes();
     long free = gpu.driver().memoryInfo().free();
     long workspace = Math.min(limit, Math.max(0, (free - x - filter - y) / 2));
@@ -139,9 +138,5 @@ final class AlgorithmSearch {
 
   private boolean mustBeExact(DType dtype) {
     return dtype == DType.FLOAT32 && !gpu.options().tf32();
-  }
-
-  private static long aligned(long bytes) {
-    return Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
   }
 }

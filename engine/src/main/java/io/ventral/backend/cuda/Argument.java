@@ -39,11 +39,18 @@ sealed interface Argument {
     }
   }
 
-  /** A part of the scratch of the node. */
+  /** A part of the scratch of the node, at an address that every library is content with. */
   record Scratch(long offset) implements Address {
+    static final long ALIGNMENT = 256;
+
+    /** Returns {@code bytes} or more, a whole number of alignments. */
+    static long aligned(long bytes) {
+      return Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
+    }
+
     @Override
     public long value(Operands operands) {
-      return CudaMemory.address(operands.workspace()) + offset;
+      return aligned(CudaMemory.address(operands.workspace())) + offset;
     }
   }
 

@@ -37,8 +37,6 @@ record CudaKernel(
 
   /** Puts a kernel together, handing out its scratch. */
   static final class Builder {
-    private static final long ALIGNMENT = 256;
-
     private final OpenGpu gpu;
     private final List<Step> steps = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
@@ -53,7 +51,7 @@ record CudaKernel(
     /** Returns a place for {@code bytes} of scratch. */
     Argument.Address scratch(long bytes) {
       long offset = workspace;
-      workspace += Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
+      workspace += Argument.Scratch.aligned(bytes);
       return new Argument.Scratch(offset);
     }
 
@@ -102,8 +100,9 @@ record CudaKernel(
     }
 
     CudaKernel build() {
+      long slack = workspace == 0 ? 0 : Argument.Scratch.ALIGNMENT;
       return new CudaKernel(
-          gpu, List.copyOf(steps), workspace, saved, inPlace, String.join(" + ", names));
+          gpu, List.copyOf(steps), workspace + slack, saved, inPlace, String.join(" + ", names));
     }
   }
 }
