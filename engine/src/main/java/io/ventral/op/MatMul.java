@@ -1,13 +1,16 @@
 package io.ventral.op;
 
 import io.ventral.error.EngineException;
+import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Matrix product a [M,K] · b [K,N] = y [M,N]; an operand marked transposed is given as [K,M] or
- * [N,K]. A fully connected layer on rank 2 is a [N,K] times its weights [O,K] transposed.
+ * [N,K]. A fully connected layer on rank 2 is a [N,K] times its weights [O,K] transposed. With a
+ * transposed left matrix the inner axis is the batch: the gradient of weights, which is FLOAT32
+ * where the factors have 16 bits.
  */
 public record MatMul(boolean transposeA, boolean transposeB) implements Op {
   @Override
@@ -25,8 +28,9 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
           "inner extents differ: %d on the left, %d on the right"
               .formatted(depth, b.extent(transposeB ? 1 : 0)));
     }
+    DType dtype = transposeA ? a.dtype().accumulator() : a.dtype();
     return List.of(
-        TensorType.of(a.dtype(), a.extent(transposeA ? 1 : 0), b.extent(transposeB ? 0 : 1)));
+        TensorType.of(dtype, a.extent(transposeA ? 1 : 0), b.extent(transposeB ? 0 : 1)));
   }
 
   @Override
@@ -35,15 +39,17 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
   }
 
   private Value gradientOfA(Backward b) {
+    Value dy = b.gradientIn(b.input(0).type().dtype());
     return transposeA
-        ? b.emit(new MatMul(transposeB, true), b.input(1), b.gradient())
-        : b.emit(new MatMul(false, !transposeB), b.gradient(), b.input(1));
+        ? b.emit(new MatMul(transposeB, true), b.input(1), dy)
+        : b.emit(new MatMul(false, !transposeB), dy, b.input(1));
   }
 
   private Value gradientOfB(Backward b) {
+    Value dy = b.gradientIn(b.input(1).type().dtype());
     return transposeB
-        ? b.emit(new MatMul(true, transposeA), b.gradient(), b.input(0))
-        : b.emit(new MatMul(!transposeA, false), b.input(0), b.gradient());
+        ? b.emit(new MatMul(true, transposeA), dy, b.input(0))
+        : b.emit(new MatMul(!transposeA, false), b.input(0), dy);
   }
 
   @Override
@@ -51,7 +57,6 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
     return outputs.getFirst().elements() * inputs.getFirst().extent(transposeA ? 0 : 1);
   }
 
-  /** With a transposed left matrix the inner axis is the batch. */
   @Override
   public boolean sumsOverBatch(int output) {
     return transposeA;

@@ -35,7 +35,7 @@ final class MatrixKernels {
     TensorType y = out.getFirst();
     long depth = in.getFirst().extent(product.transposeA() ? 0 : 1);
     return product(
-        y.dtype(),
+        in.getFirst().dtype(),
         new long[] {y.extent(0), depth, y.extent(1)},
         new Factor(0, product.transposeA()),
         new Factor(1, product.transposeB()));
@@ -43,6 +43,7 @@ final class MatrixKernels {
 
   /**
    * Returns the kernel of a [rows, depth] · b [depth, columns], given as {rows, depth, columns}.
+   * With a transposed, the sum over a batch, the product has the format in which it was summed.
    */
   Kernel product(DType dtype, long[] extents, Factor a, Factor b) {
     return product(dtype, extents, a, b, Optional.empty());
@@ -59,10 +60,14 @@ final class MatrixKernels {
     MemorySegment left = a.descriptor(dnnl, dtype, extents[0], extents[1]);
     MemorySegment right = b.descriptor(dnnl, dtype, extents[1], extents[2]);
     MemorySegment result =
-        dnnl.descriptor(dtype, new long[] {extents[0], extents[2]}, new long[] {extents[2], 1});
+        dnnl.descriptor(
+            a.transposed() ? dtype.accumulator() : dtype,
+            new long[] {extents[0], extents[2]},
+            new long[] {extents[2], 1});
     MemorySegment bias =
         ending.isPresent()
-            ? dnnl.descriptor(dtype, new long[] {1, extents[2]}, new long[] {extents[2], 1})
+            ? dnnl.descriptor(
+                dtype.accumulator(), new long[] {1, extents[2]}, new long[] {extents[2], 1})
             : MemorySegment.NULL;
     Object[] descriptors = {left, right, bias, result};
     String function = "dnnl_matmul_primitive_desc_create";

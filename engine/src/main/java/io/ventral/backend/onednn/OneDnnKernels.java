@@ -137,6 +137,7 @@ final class OneDnnKernels {
       case Scale scale -> elementwise.scale(scale, in);
       case BiasAdd bias -> elementwise.biasAdd(in);
       case BiasGrad bias -> loops.biasGrad(in).orElseGet(() -> odd(op, in, out));
+      case Cast cast -> elementwise.cast(in, out).orElseGet(() -> odd(op, in, out));
       case Concat concat -> elementwise.concat(concat, in, out);
       case Slice slice -> elementwise.slice(slice, in, out);
       case Reshape reshape -> loops.reshape(in, out).orElseGet(() -> odd(op, in, out));
@@ -153,7 +154,6 @@ final class OneDnnKernels {
       case BatchNormInferGrad norm -> onReference(op, in, out, RARE);
       case Pad pad -> onReference(op, in, out, RARE);
       case Transpose transpose -> onReference(op, in, out, RARE);
-      case Cast cast -> onReference(op, in, out, RARE);
       case RunningAverage average -> onReference(op, in, out, SMALL);
       case Softmax softmax -> onReference(op, in, out, SMALL);
       case SoftmaxGrad softmax -> onReference(op, in, out, SMALL);
