@@ -1,7 +1,6 @@
 package io.ventral.op;
 
 import io.ventral.error.EngineException;
-import io.ventral.tensor.DType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,12 +34,6 @@ public record Backward(
     return gradients
         .getFirst()
         .orElseThrow(() -> EngineException.internal("no gradient arrives at the first output"));
-  }
-
-  /** Returns {@link #gradient} in a number format, cast if it has another. */
-  public Value gradientIn(DType dtype) {
-    Value gradient = gradient();
-    return gradient.type().dtype() == dtype ? gradient : emit(new Cast(dtype), gradient);
   }
 
   public boolean wants(int input) {

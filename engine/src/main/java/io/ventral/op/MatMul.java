@@ -8,11 +8,17 @@ import java.util.Optional;
 
 /**
  * Matrix product a [M,K] · b [K,N] = y [M,N]; an operand marked transposed is given as [K,M] or
- * [N,K]. A fully connected layer on rank 2 is a [N,K] times its weights [O,K] transposed. With a
- * transposed left matrix the inner axis is the batch: the gradient of weights, which is FLOAT32
- * where the factors have 16 bits.
+ * [N,K]. A fully connected layer on rank 2 is a [N,K] times its weights [O,K] transposed.
+ *
+ * @param accumulated whether y has the format in which it is summed, FLOAT32 for factors of 16
+ *     bits: so are the gradients of weights
  */
-public record MatMul(boolean transposeA, boolean transposeB) implements Op {
+public record MatMul(boolean transposeA, boolean transposeB, boolean accumulated) implements Op {
+  /** A product in the format of its factors. */
+  public MatMul(boolean transposeA, boolean transposeB) {
+    this(transposeA, transposeB, false);
+  }
+
   @Override
   public List<TensorType> outputTypes(List<TensorType> inputs) {
     Signature.count(inputs, 2);
@@ -28,7 +34,7 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
           "inner extents differ: %d on the left, %d on the right"
               .formatted(depth, b.extent(transposeB ? 1 : 0)));
     }
-    DType dtype = transposeA ? a.dtype().accumulator() : a.dtype();
+    DType dtype = accumulated ? a.dtype().accumulator() : a.dtype();
     return List.of(
         TensorType.of(dtype, a.extent(transposeA ? 1 : 0), b.extent(transposeB ? 0 : 1)));
   }
@@ -39,17 +45,16 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
   }
 
   private Value gradientOfA(Backward b) {
-    Value dy = b.gradientIn(b.input(0).type().dtype());
     return transposeA
-        ? b.emit(new MatMul(transposeB, true), b.input(1), dy)
-        : b.emit(new MatMul(false, !transposeB), dy, b.input(1));
+        ? b.emit(new MatMul(transposeB, true), b.input(1), b.gradient())
+        : b.emit(new MatMul(false, !transposeB), b.gradient(), b.input(1));
   }
 
+  /** The right factor is taken for the weights. */
   private Value gradientOfB(Backward b) {
-    Value dy = b.gradientIn(b.input(1).type().dtype());
     return transposeB
-        ? b.emit(new MatMul(true, transposeA), dy, b.input(0))
-        : b.emit(new MatMul(!transposeA, false), b.input(0), dy);
+        ? b.emit(new MatMul(true, transposeA, true), b.gradient(), b.input(0))
+        : b.emit(new MatMul(!transposeA, false, true), b.input(0), b.gradient());
   }
 
   @Override
@@ -57,6 +62,7 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
     return outputs.getFirst().elements() * inputs.getFirst().extent(transposeA ? 0 : 1);
   }
 
+  /** With a transposed left matrix the inner axis is the batch. */
   @Override
   public boolean sumsOverBatch(int output) {
     return transposeA;

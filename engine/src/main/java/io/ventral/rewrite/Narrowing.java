@@ -47,8 +47,7 @@ final class Narrowing implements GraphRewriter.Replacement {
     for (int i = 0; i < inputs.size(); i++) {
       DType plain = node.inputs().get(i).type().dtype();
       DType wanted = narrowed ? formatOf(node.op(), i) : plain;
-      boolean asItIs = !plain.isFloating() || node.op().readsOnlyShape(i);
-      operands.add(asItIs ? inputs.get(i) : cast(inputs.get(i), wanted, emitter));
+      operands.add(plain.isFloating() ? cast(inputs.get(i), wanted, emitter) : inputs.get(i));
     }
     List<Value> results = new ArrayList<>();
     List<Value> outputs = emitter.emit(node.op(), operands);

@@ -122,11 +122,13 @@ final class LoadedExecutable {
   }
 
   /** Launches node by node, {@code steps} times, and returns each node's median time. */
-  StepTimings time(int steps) {
+  StepTimings time(Feeds feeds, int steps) {
     List<Node> nodes = executable.graph().nodes();
     long[][] nanos = new long[nodes.size()][steps];
     for (int step = 0; step < steps; step++) {
       int column = step;
+      // Fed again each time: what a step no longer needs it overwrites.
+      upload(feeds);
       for (Stretch stretch : stretches) {
         arenas.get(stretch.device()).device().run(() -> time(stretch, nanos, column));
       }

@@ -75,9 +75,7 @@ public final class Session implements AutoCloseable {
 
   /** Returns how long each node takes: the medians over {@code steps} runs. */
   public StepTimings time(Executable executable, Feeds feeds, int steps) {
-    LoadedExecutable ready = loaded.get(executable);
-    ready.upload(feeds);
-    return ready.time(steps);
+    return loaded.get(executable).time(feeds, steps);
   }
 
   /** Returns the types of the states by name, in the order of their declaration. */

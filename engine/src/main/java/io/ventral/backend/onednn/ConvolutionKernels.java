@@ -40,7 +40,11 @@ final class ConvolutionKernels {
     if (problem.isDense()) {
       return Optional.of(
           matrix.product(
-              problem.x().dtype(), problem.dense(), new Factor(0, false), new Factor(1, true)));
+              problem.x().dtype(),
+              problem.y().dtype(),
+              problem.dense(),
+              new Factor(0, false),
+              new Factor(1, true)));
     }
     return fast(() -> forward(problem, Optional.empty()));
   }
@@ -55,6 +59,7 @@ final class ConvolutionKernels {
         ? Optional.of(
             matrix.product(
                 problem.x().dtype(),
+                problem.y().dtype(),
                 problem.dense(),
                 new Factor(0, false),
                 new Factor(1, true),
@@ -84,6 +89,7 @@ final class ConvolutionKernels {
       long[] dense = problem.dense();
       return Optional.of(
           matrix.product(
+              problem.y().dtype(),
               problem.x().dtype(),
               new long[] {dense[0], dense[2], dense[1]},
               new Factor(1, false),
@@ -131,6 +137,7 @@ final class ConvolutionKernels {
       return Optional.of(
           matrix.product(
               problem.x().dtype(),
+              problem.filter().dtype(),
               new long[] {dense[2], dense[0], dense[1]},
               new Factor(1, true),
               new Factor(0, false)));

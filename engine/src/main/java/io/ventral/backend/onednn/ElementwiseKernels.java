@@ -178,16 +178,19 @@ final class ElementwiseKernels {
     if (!isReal(from.dtype()) || !isReal(to.dtype())) {
       return Optional.empty();
     }
+    return ConvolutionKernels.fast(() -> Optional.of(reordering(from, to)));
+  }
+
+  private Kernel reordering(TensorType from, TensorType to) {
     MemorySegment source = dnnl.descriptor(from);
     MemorySegment target = dnnl.descriptor(to);
-    return Optional.of(
-        binding
-            .kernel()
-            .primitive(
-                dnnl.reorder(source, target),
-                Argument.input(Argument.SRC, source, 0),
-                Argument.output(Argument.DST, target, 0))
-            .build());
+    return binding
+        .kernel()
+        .primitive(
+            dnnl.reorder(source, target),
+            Argument.input(Argument.SRC, source, 0),
+            Argument.output(Argument.DST, target, 0))
+        .build();
   }
 
   private static boolean isReal(DType dtype) {

@@ -15,7 +15,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /** The processor through oneDNN. */
 public final class OneDnnDevice implements Device {
@@ -49,10 +48,13 @@ public final class OneDnnDevice implements Device {
       this.description =
           thread.call(
               () ->
-                  "oneDNN %s, %s, %d threads, %s"
+                  "oneDNN %s, %s, %s, %d threads, %s"
                       .formatted(
                           library.version(),
-                          library.instructionSet().name().toLowerCase(Locale.ROOT),
+                          library.instructionSet().word(),
+                          library.instructionSet().hasBfloat16()
+                              ? "float32 and bfloat16"
+                              : "float32, no bfloat16 instructions",
                           threads,
                           libraries.toAbsolutePath().normalize()));
     } catch (EngineException e) {

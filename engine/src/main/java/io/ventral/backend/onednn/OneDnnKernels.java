@@ -76,6 +76,7 @@ final class OneDnnKernels {
   private static final String SMALL = "small";
   private static final String RARE = "rare";
 
+  private final InstructionSet instructions;
   private final ReferenceDevice reference;
   private final ConvolutionKernels convolution;
   private final MatrixKernels matrix;
@@ -85,6 +86,7 @@ final class OneDnnKernels {
   private final LoopKernels loops;
 
   OneDnnKernels(DeviceId id, Dnnl dnnl, Team team, DeviceThread thread) {
+    instructions = dnnl.library().instructionSet();
     reference = new ReferenceDevice(id, 1);
     Binding binding = new Binding(dnnl, team, thread);
     matrix = new MatrixKernels(binding);
@@ -103,6 +105,8 @@ final class OneDnnKernels {
   }
 
   Kernel bind(Op op, List<TensorType> in, List<TensorType> out) {
+    in.forEach(type -> instructions.require(type.dtype()));
+    out.forEach(type -> instructions.require(type.dtype()));
     return switch (op) {
       case Conv2d conv -> convolution.forward(conv, in, out).orElseGet(() -> odd(op, in, out));
       case Conv2dBias conv -> convolution.bias(conv, in, out).orElseGet(() -> odd(op, in, out));
