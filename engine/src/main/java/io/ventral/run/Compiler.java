@@ -7,6 +7,7 @@ import io.ventral.place.Placer;
 import io.ventral.plan.BufferPlan;
 import io.ventral.plan.BufferPlanner;
 import io.ventral.plan.Schedule;
+import io.ventral.plan.Scheduled;
 import io.ventral.rewrite.MixedPrecision;
 import io.ventral.rewrite.Rewrites;
 import io.ventral.tensor.Precision;
@@ -42,8 +43,8 @@ public final class Compiler {
   }
 
   /**
-   * Returns a compiler that rewrites nothing and gives every value memory of its own: what fusions
-   * and the planner are held against.
+   * Returns a compiler that rewrites nothing, computes everything in every run and gives every
+   * value memory of its own: what fusions, prologue and planner are held against.
    */
   public static Compiler plain(List<Device> devices) {
     return new Compiler(devices, Optional.empty(), true);
@@ -57,7 +58,8 @@ public final class Compiler {
   public Executable compile(Graph graph) {
     Graph formatted = formats.map(rule -> rule.apply(graph)).orElse(graph);
     Graph placed = CollectiveLowering.lower(Placer.place(formatted, devices.size()));
-    Graph scheduled = Schedule.order(plain ? placed : Rewrites.apply(placed));
+    Scheduled scheduled =
+        plain ? Schedule.order(placed) : Schedule.withPrologue(Rewrites.apply(placed));
     Bindings bindings = new Bindings(scheduled, devices);
     BufferPlan plan = BufferPlanner.plan(scheduled, bindings, !plain);
     return new Executable(plan, bindings);
