@@ -26,11 +26,13 @@ final class ConvolutionKernels {
   private final Binding binding;
   private final Dnnl dnnl;
   private final MatrixKernels matrix;
+  private final WinogradKernels winograd;
 
   ConvolutionKernels(Binding binding, MatrixKernels matrix) {
     this.binding = binding;
     this.dnnl = binding.dnnl();
     this.matrix = matrix;
+    this.winograd = new WinogradKernels(binding);
   }
 
   Optional<Kernel> forward(Conv2d conv, List<TensorType> in, List<TensorType> out) {
@@ -63,6 +65,9 @@ final class ConvolutionKernels {
   }
 
   private Optional<Kernel> forward(ConvolutionProblem problem, Optional<Ending> ending) {
+    if (WinogradProblem.fits(problem) && WinogradProblem.forward(problem).pays()) {
+      return Optional.of(winograd.forward(problem, ending));
+    }
     PrimitiveDescriptor descriptor = problem.forward(ending);
     if (descriptor.isSlow()) {
       return Optional.empty();
@@ -93,6 +98,9 @@ final class ConvolutionKernels {
   }
 
   private Optional<Kernel> gradInput(ConvolutionProblem problem) {
+    if (WinogradProblem.fits(problem) && WinogradProblem.forward(problem).pays()) {
+      return Optional.of(winograd.gradInput(problem));
+    }
     MemorySegment dx = dnnl.descriptor(problem.x());
     MemorySegment dy = dnnl.descriptor(problem.y());
     PrimitiveDescriptor descriptor =
@@ -139,6 +147,9 @@ final class ConvolutionKernels {
   }
 
   private Optional<Kernel> gradFilter(ConvolutionProblem problem) {
+    if (WinogradProblem.fits(problem) && WinogradProblem.forward(problem).pays()) {
+      return Optional.of(winograd.gradFilter(problem));
+    }
     MemorySegment x = dnnl.descriptor(problem.x());
     MemorySegment dy = dnnl.descriptor(problem.y());
     PrimitiveDescriptor descriptor =

@@ -1,0 +1,91 @@
+package io.ventral.backend.onednn;
+
+import io.ventral.tensor.DType;
+import io.ventral.tensor.TensorType;
+import io.ventral.tensor.Window2d;
+import io.ventral.tensor.WindowAxis;
+
+/**
+ * A 3×3 convolution of stride 1 cut into tiles of results: as it stands, or as the gradient for its
+ * input, which is the same over the gradient of the result, the filter turned by half a turn and its
+ * two kinds of channels exchanged.
+ *
+ * @param source what patches are read from
+ * @param result what is cut into tiles
+ * @param top rows by which the first patch begins above the source, below 0 if within it
+ * @param left columns, likewise
+ */
+record WinogradProblem(Images source, Images result, int top, int left) {
+  private static final int KERNEL = 3;
+
+  /** Images in memory, channels last. */
+  record Images(int count, int height, int width, int channels) {
+    static Images of(TensorType type) {
+      return new Images(type.extent(0), type.extent(2), type.extent(3), type.extent(1));
+    }
+
+    /** Returns the number of the first element of a pixel. */
+    long at(int image, int row, int column) {
+      return (((long) image * height + row) * width + column) * channels;
+    }
+
+    int tileRows() {
+      return Math.ceilDiv(height, WinogradTransform.TILE_EDGE);
+    }
+
+    int tileColumns() {
+      return Math.ceilDiv(width, WinogradTransform.TILE_EDGE);
+    }
+
+    int tiles() {
+      return Math.multiplyExact(count, tileRows() * tileColumns());
+    }
+  }
+
+  /** Returns whether minimal filtering as we have it computes this convolution at all. */
+  static boolean fits(ConvolutionProblem problem) {
+    return problem.groups() == 1
+        && problem.x().dtype() == DType.FLOAT32
+        && fits(problem.window().vertical())
+        && fits(problem.window().horizontal());
+  }
+
+  private static boolean fits(WindowAxis axis) {
+    return axis.kernel() == KERNEL && axis.stride() == 1 && axis.dilation() == 1;
+  }
+
+  static WinogradProblem forward(ConvolutionProblem problem) {
+    Window2d window = problem.window();
+    return new WinogradProblem(
+        Images.of(problem.x()),
+        Images.of(problem.y()),
+        window.vertical().padBefore(),
+        window.horizontal().padBefore());
+  }
+
+  static WinogradProblem gradInput(ConvolutionProblem problem) {
+    Window2d window = problem.window();
+    return new WinogradProblem(
+        Images.of(problem.y()),
+        Images.of(problem.x()),
+        KERNEL - 1 - window.vertical().padBefore(),
+        KERNEL - 1 - window.horizontal().padBefore());
+  }
+
+  /** Returns the elements of a filter at one of its positions, or at one of the points. */
+  long pairs() {
+    return (long) source.channels * result.channels;
+  }
+
+  /** Returns how many tiles are worked on at a time. */
+  int tilesAtOnce() {
+    long bytes = (long) WinogradTransform.POINTS * Float.BYTES * (source.channels + result.channels);
+    int most = (int) Math.max(Integer.getInteger("MINT", 64), Integer.getInteger("CHUNKB", 2_000_000) / bytes);
+    int chunks = Math.ceilDiv(result.tiles(), most);
+    return Math.min(result.tiles(), Math.ceilDiv(Math.ceilDiv(result.tiles(), chunks), 2) * 2);
+  }
+
+  boolean pays() {
+    return !Boolean.getBoolean("DIRECT") && pairs() >= Integer.getInteger("MINP", 1024);
+  }
+}
