@@ -65,7 +65,7 @@ final class ConvolutionKernels {
   }
 
   private Optional<Kernel> forward(ConvolutionProblem problem, Optional<Ending> ending) {
-    if (WinogradProblem.fits(problem) && WinogradProblem.forward(problem).pays()) {
+    if (tiled(problem)) {
       return Optional.of(winograd.forward(problem, ending));
     }
     PrimitiveDescriptor descriptor = problem.forward(ending);
@@ -98,7 +98,7 @@ final class ConvolutionKernels {
   }
 
   private Optional<Kernel> gradInput(ConvolutionProblem problem) {
-    if (WinogradProblem.fits(problem) && WinogradProblem.forward(problem).pays()) {
+    if (tiled(problem)) {
       return Optional.of(winograd.gradInput(problem));
     }
     MemorySegment dx = dnnl.descriptor(problem.x());
@@ -147,7 +147,7 @@ final class ConvolutionKernels {
   }
 
   private Optional<Kernel> gradFilter(ConvolutionProblem problem) {
-    if (WinogradProblem.fits(problem) && WinogradProblem.forward(problem).pays()) {
+    if (tiled(problem)) {
       return Optional.of(winograd.gradFilter(problem));
     }
     MemorySegment x = dnnl.descriptor(problem.x());
@@ -200,6 +200,11 @@ final class ConvolutionKernels {
         Argument.input(Argument.SRC, plain, operand),
         new Argument(Argument.DST, layout, place));
     return new Argument(Argument.WEIGHTS, layout, place);
+  }
+
+  private boolean tiled(ConvolutionProblem problem) {
+    return WinogradProblem.fits(problem)
+        && binding.choice().tiles(WinogradProblem.forward(problem));
   }
 
   /** What oneDNN has no implementation for is left to the reference. */

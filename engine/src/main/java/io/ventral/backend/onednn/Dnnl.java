@@ -136,7 +136,9 @@ final class Dnnl {
     return primitive(thenRelu, function, arguments);
   }
 
-  /** Returns a primitive descriptor like {@link #primitive} that adds its result to what is there. */
+  /**
+   * Returns a primitive descriptor like {@link #primitive} that adds its result to what is there.
+   */
   PrimitiveDescriptor primitiveAdding(String function, Object... arguments) {
     return primitive(adding, function, arguments);
   }

@@ -20,8 +20,7 @@ final class FilterToPoints implements Team.Part {
    *
    * @param pairs elements of a matrix
    */
-  FilterToPoints(
-      long pairs, boolean turned, MemorySegment from, MemorySegment to, TileRows rows) {
+  FilterToPoints(long pairs, boolean turned, MemorySegment from, MemorySegment to, TileRows rows) {
     this.pairs = pairs;
     this.turned = turned;
     this.from = from;

@@ -84,9 +84,8 @@ final class OneDnnKernels {
   private final ElementwiseKernels elementwise;
   private final LoopKernels loops;
 
-  OneDnnKernels(DeviceId id, Dnnl dnnl, Team team, DeviceThread thread) {
+  OneDnnKernels(DeviceId id, Binding binding) {
     reference = new ReferenceDevice(id, 1);
-    Binding binding = new Binding(dnnl, team, thread);
     matrix = new MatrixKernels(binding);
     convolution = new ConvolutionKernels(binding, matrix);
     pooling = new PoolingKernels(binding);
@@ -96,7 +95,7 @@ final class OneDnnKernels {
   }
 
   /** What every family of kernels needs. */
-  record Binding(Dnnl dnnl, Team team, DeviceThread thread) {
+  record Binding(Dnnl dnnl, Team team, DeviceThread thread, ConvolutionChoice choice) {
     NativeKernel.Builder kernel() {
       return new NativeKernel.Builder(dnnl, thread);
     }

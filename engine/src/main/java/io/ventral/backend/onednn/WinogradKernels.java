@@ -54,7 +54,7 @@ final class WinogradKernels {
     Images x = problem.source();
     Images dy = problem.result();
     int tiles = dy.tiles();
-    int capacity = problem.tilesAtOnce();
+    int capacity = binding.choice().tilesAtOnce(problem);
     Argument.Place patches = matrices(kernel, (long) capacity * x.channels());
     Argument.Place gradients = matrices(kernel, (long) capacity * dy.channels());
     Argument.Place sums = matrices(kernel, problem.pairs());
@@ -176,7 +176,7 @@ final class WinogradKernels {
     Images source = problem.source();
     Images result = problem.result();
     int tiles = result.tiles();
-    int capacity = problem.tilesAtOnce();
+    int capacity = binding.choice().tilesAtOnce(problem);
     Argument.Place patches = matrices(kernel, (long) capacity * source.channels());
     Argument.Place products = matrices(kernel, (long) capacity * result.channels());
     Products product =
@@ -253,9 +253,9 @@ final class WinogradKernels {
     }
 
     PrimitiveStep of(NativeKernel.Builder kernel, long count) {
-      MemorySegment a =
-          descriptor(new long[] {POINTS, count, depth}, capacity * depth, depth, 1);
-      MemorySegment b = descriptor(new long[] {POINTS, depth, columns}, depth * columns, columns, 1);
+      MemorySegment a = descriptor(new long[] {POINTS, count, depth}, capacity * depth, depth, 1);
+      MemorySegment b =
+          descriptor(new long[] {POINTS, depth, columns}, depth * columns, columns, 1);
       MemorySegment c =
           descriptor(new long[] {POINTS, count, columns}, capacity * columns, columns, 1);
       return kernel.step(
@@ -291,7 +291,8 @@ final class WinogradKernels {
     }
 
     PrimitiveStep of(NativeKernel.Builder kernel, long count, boolean added) {
-      MemorySegment a = descriptor(new long[] {POINTS, height, count}, capacity * height, 1, height);
+      MemorySegment a =
+          descriptor(new long[] {POINTS, height, count}, capacity * height, 1, height);
       MemorySegment b = descriptor(new long[] {POINTS, count, width}, capacity * width, width, 1);
       MemorySegment c = descriptor(new long[] {POINTS, height, width}, height * width, width, 1);
       Object[] descriptors = {a, b, MemorySegment.NULL, c};

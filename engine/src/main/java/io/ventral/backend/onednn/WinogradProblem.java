@@ -7,8 +7,8 @@ import io.ventral.tensor.WindowAxis;
 
 /**
  * A 3×3 convolution of stride 1 cut into tiles of results: as it stands, or as the gradient for its
- * input, which is the same over the gradient of the result, the filter turned by half a turn and its
- * two kinds of channels exchanged.
+ * input, which is the same over the gradient of the result, the filter turned by half a turn and
+ * its two kinds of channels exchanged.
  *
  * @param source what patches are read from
  * @param result what is cut into tiles
@@ -17,6 +17,24 @@ import io.ventral.tensor.WindowAxis;
  */
 record WinogradProblem(Images source, Images result, int top, int left) {
   private static final int KERNEL = 3;
+
+  /**
+   * What an element at a point costs on its way from the images, to the images, and as part of a
+   * filter, in multiply-adds: these run at 16 or 32 a cycle and core, an element moves through
+   * arrays and caches and, for its share, through memory. Measured (docs/performance.md); they are
+   * proportions of machines of this kind, and are constants so that the choice, and with it every
+   * bit of a result, depends on shapes alone.
+   */
+  private static final long GATHERED = 75;
+
+  private static final long SCATTERED = 40;
+  private static final long FILTER = 110;
+
+  /** What the second caches of two cores hold. */
+  private static final long CACHE_BYTES = 2_000_000;
+
+  /** The matrices of the filter, which may be larger than caches, are read anew for so many. */
+  private static final int TILES_AT_LEAST = 64;
 
   /** Images in memory, channels last. */
   record Images(int count, int height, int width, int channels) {
@@ -77,15 +95,33 @@ record WinogradProblem(Images source, Images result, int top, int left) {
     return (long) source.channels * result.channels;
   }
 
-  /** Returns how many tiles are worked on at a time. */
-  int tilesAtOnce() {
-    long bytes = (long) WinogradTransform.POINTS * Float.BYTES * (source.channels + result.channels);
-    int most = (int) Math.max(Integer.getInteger("MINT", 64), Integer.getInteger("CHUNKB", 2_000_000) / bytes);
-    int chunks = Math.ceilDiv(result.tiles(), most);
-    return Math.min(result.tiles(), Math.ceilDiv(Math.ceilDiv(result.tiles(), chunks), 2) * 2);
+  /** Returns the elements of what is at the points for {@code tiles} tiles and these channels. */
+  static long elements(long tiles, long channels) {
+    return WinogradTransform.POINTS * tiles * channels;
   }
 
-  boolean pays() {
-    return !Boolean.getBoolean("DIRECT") && pairs() >= Integer.getInteger("MINP", 1024);
+  /** Returns how many tiles are worked on at a time. */
+  int tilesAtOnce() {
+    long each = elements(1, source.channels + result.channels) * Float.BYTES;
+    int most = (int) Math.max(TILES_AT_LEAST, CACHE_BYTES / each);
+    int tiles = result.tiles();
+    return Math.ceilDiv(tiles, Math.ceilDiv(tiles, most));
+  }
+
+  /**
+   * Returns what it costs, the filter's way to the points included, in units of one multiplication
+   * and addition within a product of matrices.
+   */
+  long cost() {
+    long inputs = source.channels;
+    long outputs = result.channels;
+    return elements(result.tiles(), pairs() + GATHERED * inputs + SCATTERED * outputs)
+        + elements(1, FILTER * pairs());
+  }
+
+  /** Returns what the direct computation costs in the same units. */
+  long directCost() {
+    long pixels = (long) result.count * result.height * result.width;
+    return KERNEL * KERNEL * pixels * pairs();
   }
 }

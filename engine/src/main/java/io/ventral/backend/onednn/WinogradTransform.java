@@ -16,12 +16,12 @@ package io.ventral.backend.onednn;
  * j ≠ i, column i of Aᵀ and of Cᵀ the powers of x[i], row i of G and of H the powers divided by Π
  * (x[i] − x[j]).
  *
- * <p><b>Rounding.</b> a = 5/8 and b = 3/2, whose products are exact in FLOAT32, instead of the usual
- * 1 and 2: small powers on both sides of 1 (Barabasz, Anderson, Soodhalter and Gregg, Error Analysis
- * and Improving the Accuracy of Winograd Convolution for Deep Neural Networks, TOMS 2020). The bound
- * max Σ|A||G||B| on how far rounding errors are amplified falls from 2,300 to 560, and the root mean
- * square error is 1.8 times that of adding up the products in order in F(4×4, 3×3), 1.4 times in
- * F(3×3, 4×4) (measured over 64 channels of normal numbers; 1 and 2 gave 4.0 and 2.9).
+ * <p><b>Rounding.</b> a = 5/8 and b = 3/2, whose products are exact in FLOAT32, instead of the
+ * usual 1 and 2: small powers on both sides of 1 (Barabasz, Anderson, Soodhalter and Gregg, Error
+ * Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural Networks, TOMS 2020).
+ * The bound max Σ|A||G||B| on how far rounding errors are amplified falls from 2,300 to 560, and
+ * the root mean square error is 1.8 times that of adding up the products in order in F(4×4, 3×3),
+ * 1.4 times in F(3×3, 4×4) (measured over 64 channels of normal numbers; 1 and 2 gave 4.0 and 2.9).
  *
  * <p>The rows and columns of a square are arrays of their own, an element of which belongs to one
  * channel of one tile: so the loops have one index and are compiled to vector instructions.
