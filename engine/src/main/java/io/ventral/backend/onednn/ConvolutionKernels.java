@@ -10,6 +10,7 @@ import io.ventral.op.Conv2d;
 import io.ventral.op.Conv2dBias;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
+import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -142,6 +143,11 @@ final class ConvolutionKernels {
               new long[] {dense[2], dense[0], dense[1]},
               new Factor(1, true),
               new Factor(0, false)));
+    }
+    if (problem.isPointwise() && problem.x().dtype() == DType.FLOAT32) {
+      return Optional.of(
+          matrix.product(
+              DType.FLOAT32, problem.pointwise(), new Factor(1, true), new Factor(0, false)));
     }
     return fast(() -> gradFilter(problem));
   }
