@@ -2,8 +2,12 @@ package io.ventral.backend.onednn;
 
 /** Decides how a convolution is computed for which there are two ways. */
 interface ConvolutionChoice {
-  /** Returns whether a convolution that could be computed by minimal filtering is. */
-  boolean tiles(WinogradProblem problem);
+  /**
+   * Returns whether a convolution that could be computed by minimal filtering is.
+   *
+   * @param prepared whether the filter is at the points already
+   */
+  boolean tiles(WinogradProblem problem, boolean prepared);
 
   /** Returns how many tiles are then worked on at a time, at least 1. */
   int tilesAtOnce(WinogradProblem problem);
@@ -12,8 +16,8 @@ interface ConvolutionChoice {
   static ConvolutionChoice cheaper() {
     return new ConvolutionChoice() {
       @Override
-      public boolean tiles(WinogradProblem problem) {
-        return problem.cost() < problem.directCost();
+      public boolean tiles(WinogradProblem problem, boolean prepared) {
+        return problem.cost(prepared) < problem.directCost();
       }
 
       @Override

@@ -67,7 +67,7 @@ final class ConvolutionKernels {
   }
 
   private Optional<Kernel> forward(ConvolutionProblem problem, Optional<Ending> ending) {
-    if (tiled(problem)) {
+    if (tiled(problem, /* prepared= */ false)) {
       return Optional.of(winograd.forward(problem, ending));
     }
     PrimitiveDescriptor descriptor = problem.forward(ending);
@@ -78,7 +78,12 @@ final class ConvolutionKernels {
     arguments.add(Argument.input(Argument.SRC, dnnl.descriptor(problem.x()), 0));
     ending.ifPresent(e -> arguments.add(Argument.input(Argument.BIAS, problem.bias(), e.bias())));
     arguments.add(Argument.output(Argument.DST, dnnl.descriptor(problem.y()), 0));
-    return Optional.of(packing(descriptor, problem, 1, arguments));
+    return Optional.of(
+        orTiledAhead(
+            problem,
+            1,
+            packing(descriptor, problem, 1, arguments),
+            () -> winograd.forward(problem, ending)));
   }
 
   Optional<Kernel> gradInput(Conv2dGradInput conv, List<TensorType> in, List<TensorType> out) {
@@ -98,7 +103,7 @@ final class ConvolutionKernels {
   }
 
   private Optional<Kernel> gradInput(ConvolutionProblem problem) {
-    if (tiled(problem)) {
+    if (tiled(problem, /* prepared= */ false)) {
       return Optional.of(winograd.gradInput(problem));
     }
     MemorySegment dx = dnnl.descriptor(problem.x());
@@ -118,14 +123,15 @@ final class ConvolutionKernels {
     if (descriptor.isSlow()) {
       return Optional.empty();
     }
+    List<Argument> arguments =
+        List.of(
+            Argument.input(Argument.DIFF_DST, dy, 1), Argument.output(Argument.DIFF_SRC, dx, 0));
     return Optional.of(
-        packing(
-            descriptor,
+        orTiledAhead(
             problem,
             0,
-            List.of(
-                Argument.input(Argument.DIFF_DST, dy, 1),
-                Argument.output(Argument.DIFF_SRC, dx, 0))));
+            packing(descriptor, problem, 0, arguments),
+            () -> winograd.gradInput(problem)));
   }
 
   Optional<Kernel> gradFilter(Conv2dGradFilter conv, List<TensorType> in, List<TensorType> out) {
@@ -150,7 +156,7 @@ final class ConvolutionKernels {
   }
 
   private Optional<Kernel> gradFilter(ConvolutionProblem problem) {
-    if (tiled(problem)) {
+    if (tiled(problem, /* prepared= */ false)) {
       return Optional.of(winograd.gradFilter(problem));
     }
     MemorySegment x = dnnl.descriptor(problem.x());
@@ -223,9 +229,17 @@ final class ConvolutionKernels {
         .preparing(operand, new Preparation(binding.repacking(plain, layout), onPacked));
   }
 
-  private boolean tiled(ConvolutionProblem problem) {
+  private boolean tiled(ConvolutionProblem problem, boolean prepared) {
     return WinogradProblem.fits(problem)
-        && binding.choice().tiles(WinogradProblem.forward(problem));
+        && binding.choice().tiles(WinogradProblem.forward(problem), prepared);
+  }
+
+  /** Returns {@code direct}, or where the filter is prepared ahead, what pays then. */
+  private NativeKernel orTiledAhead(
+      ConvolutionProblem problem, int filter, NativeKernel direct, Supplier<NativeKernel> tiled) {
+    return tiled(problem, /* prepared= */ true)
+        ? direct.preparing(filter, tiled.get().preparation(filter).orElseThrow())
+        : direct;
   }
 
   /** What oneDNN has no implementation for is left to the reference. */

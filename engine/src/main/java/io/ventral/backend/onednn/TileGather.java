@@ -20,21 +20,13 @@ final class TileGather implements Team.Part {
   private final TileRows rows;
   private int first;
 
-  /**
-   * Prepares the squares.
-   *
-   * @param tiled what is cut into tiles
-   * @param top rows by which the first square begins above the images
-   * @param left columns, likewise
-   * @param capacity rows of a matrix
-   */
-  TileGather(
+  private TileGather(
       WinogradTransform transform,
       Images images,
       Images tiled,
       int top,
       int left,
-      int capacity,
+      Tiling tiling,
       MemorySegment from,
       MemorySegment to,
       TileRows rows) {
@@ -43,10 +35,40 @@ final class TileGather implements Team.Part {
     this.tiled = tiled;
     this.top = top;
     this.left = left;
-    this.capacity = capacity;
+    this.capacity = tiling.atOnce();
     this.from = from;
     this.to = to;
     this.rows = rows;
+  }
+
+  /** Returns what takes the patches from which tiles of results are made. */
+  static TileGather patches(
+      WinogradProblem problem, Tiling tiling, MemorySegment from, MemorySegment to, TileRows rows) {
+    return new TileGather(
+        WinogradTransform.PATCH,
+        problem.source(),
+        problem.result(),
+        problem.top(),
+        problem.left(),
+        tiling,
+        from,
+        to,
+        rows);
+  }
+
+  /** Returns what takes the tiles of the result's gradient. */
+  static TileGather tiles(
+      WinogradProblem problem, Tiling tiling, MemorySegment from, MemorySegment to, TileRows rows) {
+    return new TileGather(
+        WinogradTransform.TILE,
+        problem.result(),
+        problem.result(),
+        /* top= */ 0,
+        /* left= */ 0,
+        tiling,
+        from,
+        to,
+        rows);
   }
 
   /** Says which tile the first row of the matrices belongs to. */

@@ -20,13 +20,13 @@ final class TileScatter implements Team.Part {
 
   TileScatter(
       Images images,
-      int capacity,
+      Tiling tiling,
       MemorySegment from,
       MemorySegment to,
       TileRows rows,
       TileEnding ending) {
     this.images = images;
-    this.capacity = capacity;
+    this.capacity = tiling.atOnce();
     this.from = from;
     this.to = to;
     this.rows = rows;

@@ -14,21 +14,23 @@ import io.ventral.tensor.WindowAxis;
  * @param result what is cut into tiles
  * @param top rows by which the first patch begins above the source, below 0 if within it
  * @param left columns, likewise
+ * @param gradient whether it is the gradient for the input
  */
-record WinogradProblem(Images source, Images result, int top, int left) {
+record WinogradProblem(Images source, Images result, int top, int left, boolean gradient) {
   private static final int KERNEL = 3;
 
   /**
-   * What an element at a point costs on its way from the images, to the images, and as part of a
-   * filter, in multiply-adds: these run at 16 or 32 a cycle and core, an element moves through
-   * arrays and caches and, for its share, through memory. Measured (docs/performance.md); they are
-   * proportions of machines of this kind, and are constants so that the choice, and with it every
-   * bit of a result, depends on shapes alone.
+   * What an element at a point costs on its way from the images, to the images, as part of a
+   * filter, and as part of one that is there already, in multiply-adds: these run at 16 or 32 a
+   * cycle and core, an element moves through arrays and caches and, for its share, through memory.
+   * Measured (docs/performance.md); they are proportions of machines of this kind, and are
+   * constants so that the choice, and with it every bit of a result, depends on shapes alone.
    */
   private static final long GATHERED = 75;
 
   private static final long SCATTERED = 40;
   private static final long FILTER = 110;
+  private static final long FILTER_READ = 25;
 
   /** What the second caches of two cores hold. */
   private static final long CACHE_BYTES = 2_000_000;
@@ -78,7 +80,8 @@ record WinogradProblem(Images source, Images result, int top, int left) {
         Images.of(problem.x()),
         Images.of(problem.y()),
         window.vertical().padBefore(),
-        window.horizontal().padBefore());
+        window.horizontal().padBefore(),
+        false);
   }
 
   static WinogradProblem gradInput(ConvolutionProblem problem) {
@@ -87,7 +90,8 @@ record WinogradProblem(Images source, Images result, int top, int left) {
         Images.of(problem.y()),
         Images.of(problem.x()),
         KERNEL - 1 - window.vertical().padBefore(),
-        KERNEL - 1 - window.horizontal().padBefore());
+        KERNEL - 1 - window.horizontal().padBefore(),
+        true);
   }
 
   /** Returns the elements of a filter at one of its positions, or at one of the points. */
@@ -109,14 +113,16 @@ record WinogradProblem(Images source, Images result, int top, int left) {
   }
 
   /**
-   * Returns what it costs, the filter's way to the points included, in units of one multiplication
-   * and addition within a product of matrices.
+   * Returns what it costs, in units of one multiplication and addition within a product of
+   * matrices.
+   *
+   * @param prepared whether the filter is at the points already
    */
-  long cost() {
+  long cost(boolean prepared) {
     long inputs = source.channels;
     long outputs = result.channels;
     return elements(result.tiles(), pairs() + GATHERED * inputs + SCATTERED * outputs)
-        + elements(1, FILTER * pairs());
+        + elements(1, (prepared ? FILTER_READ : FILTER) * pairs());
   }
 
   /** Returns what the direct computation costs in the same units. */

@@ -35,7 +35,7 @@ class WinogradTest {
   /** Some tiles at a time, so that sums begin, go on and end with fewer. */
   private record Everywhere() implements ConvolutionChoice {
     @Override
-    public boolean tiles(WinogradProblem problem) {
+    public boolean tiles(WinogradProblem problem, boolean prepared) {
       return true;
     }
 
