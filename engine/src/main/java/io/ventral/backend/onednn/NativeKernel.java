@@ -87,15 +87,20 @@ record NativeKernel(
 
     /** Adds a primitive; its own scratch is added to the arguments. */
     Builder primitive(PrimitiveDescriptor descriptor, Argument... arguments) {
+      steps.add(step(descriptor, arguments));
+      names.add(descriptor.implementation());
+      return this;
+    }
+
+    /** Returns a primitive, its own scratch among the arguments, for a step that runs it. */
+    PrimitiveStep step(PrimitiveDescriptor descriptor, Argument... arguments) {
       List<Argument> all = new ArrayList<>(List.of(arguments));
       MemorySegment scratchpad = descriptor.scratchpad();
       long bytes = dnnl.bytes(scratchpad);
       if (bytes > 0) {
         all.add(new Argument(Argument.SCRATCHPAD, scratchpad, scratch(bytes)));
       }
-      steps.add(new PrimitiveStep(dnnl, descriptor, List.copyOf(all)));
-      names.add(descriptor.implementation());
-      return this;
+      return new PrimitiveStep(dnnl, descriptor, List.copyOf(all));
     }
 
     /** Adds a loop of ours. */

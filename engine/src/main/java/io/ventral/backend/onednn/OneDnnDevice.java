@@ -35,6 +35,10 @@ public final class OneDnnDevice implements Device {
    * @throws EngineException DEVICE if they are missing or damaged
    */
   public OneDnnDevice(DeviceId id, int threads, Path libraries) {
+    this(id, threads, libraries, ConvolutionChoice.cheaper());
+  }
+
+  OneDnnDevice(DeviceId id, int threads, Path libraries, ConvolutionChoice choice) {
     this.id = id;
     this.thread = new DeviceThread(id.toString());
     try {
@@ -44,7 +48,12 @@ public final class OneDnnDevice implements Device {
           thread.call(
               () ->
                   new OneDnnKernels(
-                      id, new Dnnl(library, arena), new Team(library, threads, arena), thread));
+                      id,
+                      new OneDnnKernels.Binding(
+                          new Dnnl(library, arena),
+                          new Team(library, threads, arena),
+                          thread,
+                          choice)));
       this.description =
           thread.call(
               () ->

@@ -86,10 +86,9 @@ final class OneDnnKernels {
   private final ElementwiseKernels elementwise;
   private final LoopKernels loops;
 
-  OneDnnKernels(DeviceId id, Dnnl dnnl, Team team, DeviceThread thread) {
-    instructions = dnnl.library().instructionSet();
+  OneDnnKernels(DeviceId id, Binding binding) {
+    instructions = binding.dnnl().library().instructionSet();
     reference = new ReferenceDevice(id, 1);
-    Binding binding = new Binding(dnnl, team, thread);
     matrix = new MatrixKernels(binding);
     convolution = new ConvolutionKernels(binding, matrix);
     pooling = new PoolingKernels(binding);
@@ -99,7 +98,7 @@ final class OneDnnKernels {
   }
 
   /** What every family of kernels needs. */
-  record Binding(Dnnl dnnl, Team team, DeviceThread thread) {
+  record Binding(Dnnl dnnl, Team team, DeviceThread thread, ConvolutionChoice choice) {
     NativeKernel.Builder kernel() {
       return new NativeKernel.Builder(dnnl, thread);
     }
