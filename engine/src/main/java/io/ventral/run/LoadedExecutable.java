@@ -1,5 +1,6 @@
 package io.ventral.run;
 
+import io.ventral.backend.Device;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Operands;
 import io.ventral.backend.Region;
@@ -7,6 +8,7 @@ import io.ventral.error.EngineException;
 import io.ventral.graph.Input;
 import io.ventral.graph.Node;
 import io.ventral.graph.Output;
+import io.ventral.op.BatchShard;
 import io.ventral.op.Value;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
@@ -16,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** An executable with its operands in place: upload, launch, download. */
 final class LoadedExecutable {
@@ -24,8 +27,11 @@ final class LoadedExecutable {
   private final Executable executable;
   private final List<Arenas> arenas;
   private final List<Launch> launches = new ArrayList<>();
-  private final List<Stretch> stretches;
+  private final Upload[] uploads;
+  private final Stretch[] stretches;
+  private final Download[] downloads;
   private final Map<String, HostTensor> fetched = new LinkedHashMap<>();
+  private final Fetches fetches = new Fetches(fetched);
 
   LoadedExecutable(Executable executable, List<Arenas> arenas) {
     this.executable = executable;
@@ -34,11 +40,13 @@ final class LoadedExecutable {
     for (int time = 0; time < nodes.size(); time++) {
       launches.add(executable.kernel(nodes.get(time)).place(operands(nodes.get(time), time)));
     }
-    stretches = stretches();
+    stretches = stretches().toArray(Stretch[]::new);
     for (Output output : executable.graph().outputs()) {
       fetched.merge(
           output.name(), HostTensor.zeros(output.value().type()), LoadedExecutable::joined);
     }
+    uploads = executable.graph().inputs().stream().map(this::upload).toArray(Upload[]::new);
+    downloads = executable.graph().outputs().stream().map(this::download).toArray(Download[]::new);
   }
 
   /** Returns a tensor that holds the rows of both, which it replaces. */
@@ -62,33 +70,84 @@ final class LoadedExecutable {
     return arenas.get(value.device()).region(executable, value);
   }
 
-  void upload(Feeds feeds) {
-    for (Input input : executable.graph().inputs()) {
-      HostTensor tensor = feeds.get(input.name());
-      Shape shape = input.value().type().shape();
-      long first = 0;
-      if (input.shard().isPresent()) {
-        int rows = tensor.type().extent(0);
-        first = input.shard().get().firstRow() * shape.elementsPerSample();
-        shape = shape.with(0, rows);
-      }
-      if (!tensor.type().shape().equals(shape)) {
+  private Upload upload(Input input) {
+    Shape shape = input.value().type().shape();
+    long first = first(input.shard(), shape);
+    Device device = arenas.get(input.value().device()).device();
+    return new Upload(
+        input.name(), device, region(input.value()), input.shard().isPresent(), first);
+  }
+
+  private Download download(Output output) {
+    return new Download(
+        arenas.get(output.value().device()).device(),
+        region(output.value()),
+        fetched.get(output.name()),
+        first(output.shard(), output.value().type().shape()));
+  }
+
+  /** Returns the memory index in the whole tensor at which a shard begins. */
+  private static long first(Optional<BatchShard> shard, Shape shape) {
+    return shard.map(rows -> rows.firstRow() * shape.elementsPerSample()).orElse(0L);
+  }
+
+  /**
+   * An input on its way to a device.
+   *
+   * @param shared whether the region holds some rows of the tensor alone, from memory index {@code
+   *     first} on
+   */
+  private record Upload(String input, Device device, Region region, boolean shared, long first) {
+    void from(Feeds feeds) {
+      HostTensor tensor = feeds.get(input);
+      if (!fits(tensor.type().shape())) {
         throw EngineException.internal(
-            "input %s is fed %s, expected %s"
-                .formatted(input.name(), tensor.type(), input.value().type()));
+            "input %s is fed %s, expected %s".formatted(input, tensor.type(), region.type()));
       }
-      arenas.get(input.value().device()).device().upload(tensor, first, region(input.value()));
+      device.upload(tensor, first, region);
+    }
+
+    private boolean fits(Shape fed) {
+      Shape expected = region.type().shape();
+      boolean fits = fed.rank() == expected.rank();
+      for (int axis = shared ? 1 : 0; fits && axis < fed.rank(); axis++) {
+        fits = fed.extent(axis) == expected.extent(axis);
+      }
+      return fits;
+    }
+  }
+
+  /** An output on its way to the host, to memory index {@code first} of {@code target} and on. */
+  private record Download(Device device, Region region, HostTensor target, long first) {}
+
+  void upload(Feeds feeds) {
+    for (Upload upload : uploads) {
+      upload.from(feeds);
     }
   }
 
   void launch() {
     for (Stretch stretch : stretches) {
-      arenas.get(stretch.device()).device().run(() -> stretch.launches().forEach(Launch::run));
+      stretch.device().run(stretch);
     }
   }
 
+  Fetches download() {
+    for (Download download : downloads) {
+      download.device().download(download.region(), download.target(), download.first());
+    }
+    return fetches;
+  }
+
   /** Launches in a row on one device, from node {@code first} on. */
-  private record Stretch(int device, int first, List<Launch> launches) {}
+  private record Stretch(Device device, int first, Launch[] launches) implements Runnable {
+    @Override
+    public void run() {
+      for (Launch launch : launches) {
+        launch.run();
+      }
+    }
+  }
 
   private List<Stretch> stretches() {
     List<Node> nodes = executable.graph().nodes();
@@ -99,7 +158,11 @@ final class LoadedExecutable {
       while (end < nodes.size() && nodes.get(end).device() == device) {
         end++;
       }
-      found.add(new Stretch(device, begin, List.copyOf(launches.subList(begin, end))));
+      found.add(
+          new Stretch(
+              arenas.get(device).device(),
+              begin,
+              launches.subList(begin, end).toArray(Launch[]::new)));
     }
     return found;
   }
@@ -128,7 +191,7 @@ final class LoadedExecutable {
     for (int step = 0; step < steps; step++) {
       int column = step;
       for (Stretch stretch : stretches) {
-        arenas.get(stretch.device()).device().run(() -> time(stretch, nanos, column));
+        stretch.device().run(() -> time(stretch, nanos, column));
       }
     }
     List<StepTimings.NodeTiming> timings = new ArrayList<>();
@@ -143,26 +206,11 @@ final class LoadedExecutable {
   }
 
   private static void time(Stretch stretch, long[][] nanos, int step) {
-    for (int i = 0; i < stretch.launches().size(); i++) {
+    for (int i = 0; i < stretch.launches().length; i++) {
       long begin = System.nanoTime();
-      stretch.launches().get(i).run();
+      stretch.launches()[i].run();
       nanos[stretch.first() + i][step] = System.nanoTime() - begin;
     }
-  }
-
-  Fetches download() {
-    for (Output output : executable.graph().outputs()) {
-      long first =
-          output
-              .shard()
-              .map(shard -> shard.firstRow() * output.value().type().shape().elementsPerSample())
-              .orElse(0L);
-      arenas
-          .get(output.value().device())
-          .device()
-          .download(region(output.value()), fetched.get(output.name()), first);
-    }
-    return new Fetches(fetched);
   }
 
   void close() {

@@ -5,6 +5,7 @@ import io.ventral.op.AdamStep;
 import io.ventral.op.AlexNetStep;
 import io.ventral.op.Constant;
 import io.ventral.op.Dropout;
+import io.ventral.op.LocalResponseNorm;
 import io.ventral.op.OptimizerStep;
 import io.ventral.op.RmsPropStep;
 import io.ventral.op.SgdStep;
@@ -102,6 +103,48 @@ final class LoopKernels {
             .loop("loop: Philox", operands -> new DropoutLoop(team, dropout, operands))
             .inPlace((input, output) -> input == 0)
             .build());
+  }
+
+  /** Returns normalisation by neighbouring channels where these are innermost in memory. */
+  Optional<Kernel> localResponse(LocalResponseNorm norm, List<TensorType> in) {
+    return response(in, operands -> new ResponseLoop(team, norm, operands));
+  }
+
+  Optional<Kernel> localResponseGrad(LocalResponseNorm norm, List<TensorType> in) {
+    return response(in, operands -> new ResponseGradLoop(team, norm, operands));
+  }
+
+  private Optional<Kernel> response(List<TensorType> in, Step step) {
+    return isFloat(in) && in.getFirst().shape().memoryStrides()[1] == 1
+        ? Optional.of(
+            binding
+                .kernel()
+                .loop("loop: windows of channels", step)
+                .inPlace((input, output) -> true)
+                .build())
+        : Optional.empty();
+  }
+
+  /** Returns adaptive average pooling, whatever its windows. */
+  Optional<Kernel> adaptive(List<TensorType> in, List<TensorType> out) {
+    TensorType x = in.getFirst();
+    TensorType y = out.getFirst();
+    return cover(in, Cover.means(x.extent(2), y.extent(2)), Cover.means(x.extent(3), y.extent(3)));
+  }
+
+  Optional<Kernel> adaptiveGrad(List<TensorType> in, List<TensorType> out) {
+    TensorType x = out.getFirst();
+    TensorType y = in.getFirst();
+    return cover(
+        in, Cover.windows(x.extent(2), y.extent(2)), Cover.windows(x.extent(3), y.extent(3)));
+  }
+
+  private Optional<Kernel> cover(List<TensorType> in, Cover vertical, Cover horizontal) {
+    return isFloat(in)
+        ? loop(
+            "loop: sums of positions",
+            operands -> new CoverLoop(team, vertical, horizontal, operands))
+        : Optional.empty();
   }
 
   /** Returns the check of all inputs in one pass. */

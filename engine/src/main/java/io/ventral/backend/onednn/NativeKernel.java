@@ -3,6 +3,7 @@ package io.ventral.backend.onednn;
 import io.ventral.backend.Kernel;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Operands;
+import io.ventral.error.EngineException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +26,10 @@ record NativeKernel(
 
   @Override
   public Launch place(Operands operands) {
-    List<Launch> launches =
-        thread.call(() -> steps.stream().map(step -> step.place(operands)).toList());
-    return launches.size() == 1
-        ? launches.getFirst()
+    Launch[] launches =
+        thread.call(() -> steps.stream().map(step -> step.place(operands)).toArray(Launch[]::new));
+    return launches.length == 1
+        ? launches[0]
         : () -> {
           for (Launch launch : launches) {
             launch.run();
@@ -60,8 +61,13 @@ record NativeKernel(
       return new Argument.Scratch(offset);
     }
 
-    /** Adds a primitive; its own scratch is added to the arguments. */
+    /** Adds a primitive; the scratch it asks for is added to the arguments, and to the plan. */
     Builder primitive(PrimitiveDescriptor descriptor, Argument... arguments) {
+      if (descriptor.ownMemory() != 0) {
+        throw EngineException.internal(
+            "%s would take %,d bytes that nobody planned"
+                .formatted(descriptor.implementation(), descriptor.ownMemory()));
+      }
       List<Argument> all = new ArrayList<>(List.of(arguments));
       MemorySegment scratchpad = descriptor.scratchpad();
       long bytes = dnnl.bytes(scratchpad);
