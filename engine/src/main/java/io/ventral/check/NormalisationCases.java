@@ -34,6 +34,8 @@ final class NormalisationCases {
     }
     cases.add(localResponse(4, 0.6, 2, 7, 3, 4));
     cases.add(localResponse(9, 0.75, 1, 5, 3, 1));
+    cases.add(localResponse(5, 0.75, 1, 16, 2, 1));
+    cases.add(localResponse(5, 0.75, 1, 37, 1, 2));
     cases.add(localResponse(5, 0.75, 3, 6));
     cases.add(localResponse(5, 0.75, 2, 2, 3));
     cases.add(localResponse(5, 0.75, 1, 1, 2, 2));

@@ -5,7 +5,6 @@ import io.ventral.op.AdamStep;
 import io.ventral.op.AlexNetStep;
 import io.ventral.op.Constant;
 import io.ventral.op.Dropout;
-import io.ventral.op.LocalResponseNorm;
 import io.ventral.op.OptimizerStep;
 import io.ventral.op.RmsPropStep;
 import io.ventral.op.SgdStep;
@@ -103,26 +102,6 @@ final class LoopKernels {
             .loop("loop: Philox", operands -> new DropoutLoop(team, dropout, operands))
             .inPlace((input, output) -> input == 0)
             .build());
-  }
-
-  /** Returns normalisation by neighbouring channels where these are innermost in memory. */
-  Optional<Kernel> localResponse(LocalResponseNorm norm, List<TensorType> in) {
-    return response(in, operands -> new ResponseLoop(team, norm, operands));
-  }
-
-  Optional<Kernel> localResponseGrad(LocalResponseNorm norm, List<TensorType> in) {
-    return response(in, operands -> new ResponseGradLoop(team, norm, operands));
-  }
-
-  private Optional<Kernel> response(List<TensorType> in, Step step) {
-    return isFloat(in) && in.getFirst().shape().memoryStrides()[1] == 1
-        ? Optional.of(
-            binding
-                .kernel()
-                .loop("loop: windows of channels", step)
-                .inPlace((input, output) -> true)
-                .build())
-        : Optional.empty();
   }
 
   /** Returns adaptive average pooling, whatever its windows. */

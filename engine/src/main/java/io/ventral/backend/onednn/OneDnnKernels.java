@@ -85,6 +85,7 @@ final class OneDnnKernels {
   private final LoopKernels loops;
   private final LossKernels losses;
   private final ReductionKernels reductions;
+  private final ResponseKernels response;
 
   OneDnnKernels(DeviceId id, Dnnl dnnl, Team team, DeviceThread thread) {
     reference = new ReferenceDevice(id, 1);
@@ -97,6 +98,7 @@ final class OneDnnKernels {
     loops = new LoopKernels(binding);
     losses = new LossKernels(binding);
     reductions = new ReductionKernels(binding, loops);
+    response = new ResponseKernels(binding);
   }
 
   /** What every family of kernels needs. */
@@ -159,10 +161,9 @@ final class OneDnnKernels {
       case AlexNetStep step -> loops.alexNet(step, in).orElseGet(() -> odd(op, in, out));
       case AdamStep step -> loops.adam(step, in).orElseGet(() -> odd(op, in, out));
       case RmsPropStep step -> loops.rmsProp(step, in).orElseGet(() -> odd(op, in, out));
-      case LocalResponseNorm norm ->
-          loops.localResponse(norm, in).orElseGet(() -> odd(op, in, out));
+      case LocalResponseNorm norm -> response.forward(norm, in).orElseGet(() -> odd(op, in, out));
       case LocalResponseNormGrad grad ->
-          loops.localResponseGrad(grad.forward(), in).orElseGet(() -> odd(op, in, out));
+          response.gradient(grad.forward(), in).orElseGet(() -> odd(op, in, out));
       case BatchNormInferGrad norm -> onReference(op, in, out, RARE);
       case Pad pad -> onReference(op, in, out, RARE);
       case Transpose transpose -> onReference(op, in, out, RARE);
