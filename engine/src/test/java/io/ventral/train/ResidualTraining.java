@@ -34,10 +34,14 @@ final class ResidualTraining implements AutoCloseable {
   private final Feeds feeds;
   private final HostTensor step;
 
-  /** Begins training from seed 0; closing it closes the devices too. */
-  ResidualTraining(List<Device> devices, Optimizer optimizer) {
+  /**
+   * Begins training from seed 0; closing it closes the devices too.
+   *
+   * @param statisticsGroups of batch normalisation, as many as devices or more
+   */
+  ResidualTraining(List<Device> devices, Optimizer optimizer, int statisticsGroups) {
     this.devices = devices;
-    LoweringOptions lowering = new LoweringOptions(DType.FLOAT32, true, true, devices.size(), 0);
+    LoweringOptions lowering = new LoweringOptions(DType.FLOAT32, true, true, statisticsGroups, 0);
     TrainingProgram program =
         TrainingProgram.build(
             network(), BATCH, new TrainingProgram.Options(lowering, optimizer, 0.1, false));
@@ -77,7 +81,7 @@ final class ResidualTraining implements AutoCloseable {
         .with(Names.LABELS, labels)
         .with(Names.WEIGHTS, weights)
         .with(Names.NORMALIZER, kept(HostTensor.scalar(DType.FLOAT32, 1.0 / BATCH)))
-        .with(Names.RATE, kept(HostTensor.scalar(DType.FLOAT32, 0.01)))
+        .with(Names.RATE, kept(HostTensor.scalar(DType.FLOAT32, 0.001)))
         .with(Names.STEP, step);
   }
 

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.ventral.backend.Device;
 import io.ventral.backend.Kernel;
-import io.ventral.place.DeviceId;
-import io.ventral.place.DeviceKind;
 import io.ventral.place.Mesh;
 import io.ventral.run.Devices;
 import io.ventral.run.Executable;
@@ -37,7 +35,7 @@ class SteadyStateTest {
   @Test
   void aStepAllocatesNothingOnTheJavaHeap() {
     Set<Long> others = LongStream.of(threads.getAllThreadIds()).boxed().collect(Collectors.toSet());
-    try (ResidualTraining training = new ResidualTraining(cpus(1), SGD)) {
+    try (ResidualTraining training = new ResidualTraining(cpu(), SGD, 1)) {
       steps(training, 0, WARM_UP);
       long[] own =
           LongStream.of(threads.getAllThreadIds()).filter(id -> !others.contains(id)).toArray();
@@ -61,7 +59,7 @@ class SteadyStateTest {
 
   @Test
   void aStepTakesTheMemoryThatWasPlanned() {
-    try (ResidualTraining training = new ResidualTraining(cpus(1), SGD)) {
+    try (ResidualTraining training = new ResidualTraining(cpu(), SGD, 1)) {
       Executable executable = training.executable();
       MemoryUse planned = MemoryUse.of(training.devices().getFirst(), 0, List.of(executable));
       assertEquals(planned.totalBytes(), training.session().allocatedBytes(0));
@@ -74,7 +72,7 @@ class SteadyStateTest {
   /** On the reference's loop a kernel takes memory outside the plan. */
   @Test
   void noNodeOfAStepRunsOnTheReferencesLoop() {
-    try (ResidualTraining training = new ResidualTraining(cpus(1), SGD)) {
+    try (ResidualTraining training = new ResidualTraining(cpu(), SGD, 1)) {
       assertEquals(
           List.of(),
           training.executable().kernels().stream()
@@ -96,9 +94,7 @@ class SteadyStateTest {
         .collect(Collectors.joining(", "));
   }
 
-  private static List<Device> cpus(int count) {
-    List<DeviceId> ids =
-        LongStream.range(0, count).mapToObj(i -> new DeviceId(DeviceKind.CPU, (int) i)).toList();
-    return Devices.open(new Mesh(ids), THREADS);
+  private static List<Device> cpu() {
+    return Devices.open(Mesh.parse("cpu"), THREADS);
   }
 }
