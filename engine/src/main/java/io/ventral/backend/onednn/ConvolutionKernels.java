@@ -250,7 +250,7 @@ final class ConvolutionKernels {
   }
 
   /** What oneDNN has no implementation for is left to the reference. */
-  static Optional<Kernel> fast(Supplier<Optional<Kernel>> binding) {
+  static <T> Optional<T> fast(Supplier<Optional<T>> binding) {
     try {
       return binding.get();
     } catch (EngineException e) {
