@@ -157,7 +157,11 @@ final class ConvolutionKernels {
     if (problem.isPointwise() && problem.x().dtype() == DType.FLOAT32) {
       return Optional.of(
           matrix.product(
-              DType.FLOAT32, problem.pointwise(), new Factor(1, true), new Factor(0, false)));
+              DType.FLOAT32,
+              DType.FLOAT32,
+              problem.pointwise(),
+              new Factor(1, true),
+              new Factor(0, false)));
     }
     return fast(() -> gradFilter(problem));
   }
