@@ -32,11 +32,15 @@ record WinogradProblem(Images source, Images result, int top, int left, boolean 
   private static final long FILTER = 110;
   private static final long FILTER_READ = 25;
 
-  /** What the second caches of two cores hold. */
-  private static final long CACHE_BYTES = 2_000_000;
+  /** What the second caches of two cores hold, and what the last one does beside other things. */
+  private static final long SECOND_CACHE_BYTES = 2_000_000;
 
-  /** The matrices of the filter, which may be larger than caches, are read anew for so many. */
+  private static final long LAST_CACHE_BYTES = 16_000_000;
+
+  /** The filter at the points is read anew for so many tiles: from a cache, or from memory. */
   private static final int TILES_AT_LEAST = 64;
+
+  private static final int TILES_AT_LEAST_FROM_MEMORY = 256;
 
   /** Images in memory, channels last. */
   record Images(int count, int height, int width, int channels) {
@@ -106,8 +110,10 @@ record WinogradProblem(Images source, Images result, int top, int left, boolean 
 
   /** Returns how many tiles are worked on at a time. */
   int tilesAtOnce() {
+    boolean cached = elements(1, pairs()) * Float.BYTES <= LAST_CACHE_BYTES;
     long each = elements(1, source.channels + result.channels) * Float.BYTES;
-    int most = (int) Math.max(TILES_AT_LEAST, CACHE_BYTES / each);
+    int least = cached ? TILES_AT_LEAST : TILES_AT_LEAST_FROM_MEMORY;
+    int most = (int) Math.max(least, SECOND_CACHE_BYTES / each);
     int tiles = result.tiles();
     return Math.ceilDiv(tiles, Math.ceilDiv(tiles, most));
   }
