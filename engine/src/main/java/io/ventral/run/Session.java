@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Several executables over one set of states and one activation arena, on open devices. All memory
@@ -22,6 +23,8 @@ public final class Session implements AutoCloseable {
   private final List<Device> devices;
   private final List<Arenas> arenas = new ArrayList<>();
   private final IdentityHashMap<Executable, LoadedExecutable> loaded = new IdentityHashMap<>();
+  private final IdentityHashMap<LoadedExecutable, LoadedExecutable[]> outdated =
+      new IdentityHashMap<>();
 
   /** Sees the results of single nodes. */
   @FunctionalInterface
@@ -50,6 +53,7 @@ public final class Session implements AutoCloseable {
       for (Executable executable : executables) {
         session.loaded.put(executable, new LoadedExecutable(executable, session.arenas));
       }
+      session.loaded.values().forEach(session::findOutdated);
       return session;
     } catch (EngineException e) {
       session.close();
@@ -57,12 +61,27 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  private void findOutdated(LoadedExecutable changing) {
+    outdated.put(changing, dependents(changing.changedStates()).toArray(LoadedExecutable[]::new));
+  }
+
+  private List<LoadedExecutable> dependents(Set<String> states) {
+    return loaded.values().stream().filter(other -> other.dependsOn(states)).toList();
+  }
+
   /** Returns the outputs of one run; they are valid until the next run of {@code executable}. */
   public Fetches run(Executable executable, Feeds feeds) {
     LoadedExecutable ready = loaded.get(executable);
     ready.upload(feeds);
     ready.launch();
+    outdate(outdated.get(ready));
     return ready.download();
+  }
+
+  private static void outdate(LoadedExecutable[] programs) {
+    for (LoadedExecutable program : programs) {
+      program.outdate();
+    }
   }
 
   /** Returns the outputs of one run, showing each node's results to {@code observer} as it goes. */
@@ -70,14 +89,16 @@ public final class Session implements AutoCloseable {
     LoadedExecutable ready = loaded.get(executable);
     ready.upload(feeds);
     ready.launch(observer);
+    outdate(outdated.get(ready));
     return ready.download();
   }
 
   /** Returns how long each node takes: the medians over {@code steps} runs. */
   public StepTimings time(Executable executable, Feeds feeds, int steps) {
     LoadedExecutable ready = loaded.get(executable);
-    ready.upload(feeds);
-    return ready.time(steps);
+    StepTimings timings = ready.time(feeds, steps);
+    outdate(outdated.get(ready));
+    return timings;
   }
 
   /** Returns the types of the states by name, in the order of their declaration. */
@@ -105,6 +126,7 @@ public final class Session implements AutoCloseable {
     for (Arenas arena : arenas) {
       arena.device().upload(tensor, 0, arena.region(state));
     }
+    dependents(Set.of(name)).forEach(LoadedExecutable::outdate);
   }
 
   private State state(String name) {

@@ -1,6 +1,7 @@
 package io.ventral.backend.onednn;
 
 import io.ventral.backend.Kernel;
+import io.ventral.backend.Preparation;
 import io.ventral.backend.onednn.MatrixKernels.Ending;
 import io.ventral.backend.onednn.MatrixKernels.Factor;
 import io.ventral.backend.onednn.OneDnnKernels.Binding;
@@ -10,6 +11,7 @@ import io.ventral.op.Conv2d;
 import io.ventral.op.Conv2dBias;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
+import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -26,11 +28,13 @@ final class ConvolutionKernels {
   private final Binding binding;
   private final Dnnl dnnl;
   private final MatrixKernels matrix;
+  private final WinogradKernels winograd;
 
   ConvolutionKernels(Binding binding, MatrixKernels matrix) {
     this.binding = binding;
     this.dnnl = binding.dnnl();
     this.matrix = matrix;
+    this.winograd = new WinogradKernels(binding);
   }
 
   Optional<Kernel> forward(Conv2d conv, List<TensorType> in, List<TensorType> out) {
@@ -40,7 +44,11 @@ final class ConvolutionKernels {
     if (problem.isDense()) {
       return Optional.of(
           matrix.product(
-              problem.x().dtype(), problem.dense(), new Factor(0, false), new Factor(1, true)));
+              problem.x().dtype(),
+              problem.y().dtype(),
+              problem.dense(),
+              new Factor(0, false),
+              new Factor(1, true)));
     }
     return fast(() -> forward(problem, Optional.empty()));
   }
@@ -55,6 +63,7 @@ final class ConvolutionKernels {
         ? Optional.of(
             matrix.product(
                 problem.x().dtype(),
+                problem.y().dtype(),
                 problem.dense(),
                 new Factor(0, false),
                 new Factor(1, true),
@@ -63,17 +72,23 @@ final class ConvolutionKernels {
   }
 
   private Optional<Kernel> forward(ConvolutionProblem problem, Optional<Ending> ending) {
+    if (tiled(problem, /* prepared= */ false)) {
+      return Optional.of(winograd.forward(problem, ending));
+    }
     PrimitiveDescriptor descriptor = problem.forward(ending);
     if (descriptor.isSlow()) {
       return Optional.empty();
     }
-    NativeKernel.Builder kernel = binding.kernel();
     List<Argument> arguments = new ArrayList<>();
     arguments.add(Argument.input(Argument.SRC, dnnl.descriptor(problem.x()), 0));
-    arguments.add(packed(kernel, problem, 1, descriptor.weights()));
     ending.ifPresent(e -> arguments.add(Argument.input(Argument.BIAS, problem.bias(), e.bias())));
     arguments.add(Argument.output(Argument.DST, dnnl.descriptor(problem.y()), 0));
-    return Optional.of(kernel.primitive(descriptor, arguments.toArray(Argument[]::new)).build());
+    return Optional.of(
+        orTiledAhead(
+            problem,
+            1,
+            packing(descriptor, problem, 1, arguments),
+            () -> winograd.forward(problem, ending)));
   }
 
   Optional<Kernel> gradInput(Conv2dGradInput conv, List<TensorType> in, List<TensorType> out) {
@@ -84,6 +99,7 @@ final class ConvolutionKernels {
       long[] dense = problem.dense();
       return Optional.of(
           matrix.product(
+              problem.y().dtype(),
               problem.x().dtype(),
               new long[] {dense[0], dense[2], dense[1]},
               new Factor(1, false),
@@ -93,6 +109,9 @@ final class ConvolutionKernels {
   }
 
   private Optional<Kernel> gradInput(ConvolutionProblem problem) {
+    if (tiled(problem, /* prepared= */ false)) {
+      return Optional.of(winograd.gradInput(problem));
+    }
     MemorySegment dx = dnnl.descriptor(problem.x());
     MemorySegment dy = dnnl.descriptor(problem.y());
     PrimitiveDescriptor descriptor =
@@ -110,16 +129,15 @@ final class ConvolutionKernels {
     if (descriptor.isSlow()) {
       return Optional.empty();
     }
-    NativeKernel.Builder kernel = binding.kernel();
-    Argument filter = packed(kernel, problem, 0, descriptor.weights());
+    List<Argument> arguments =
+        List.of(
+            Argument.input(Argument.DIFF_DST, dy, 1), Argument.output(Argument.DIFF_SRC, dx, 0));
     return Optional.of(
-        kernel
-            .primitive(
-                descriptor,
-                Argument.input(Argument.DIFF_DST, dy, 1),
-                filter,
-                Argument.output(Argument.DIFF_SRC, dx, 0))
-            .build());
+        orTiledAhead(
+            problem,
+            0,
+            packing(descriptor, problem, 0, arguments),
+            () -> winograd.gradInput(problem)));
   }
 
   Optional<Kernel> gradFilter(Conv2dGradFilter conv, List<TensorType> in, List<TensorType> out) {
@@ -131,7 +149,17 @@ final class ConvolutionKernels {
       return Optional.of(
           matrix.product(
               problem.x().dtype(),
+              problem.filter().dtype(),
               new long[] {dense[2], dense[0], dense[1]},
+              new Factor(1, true),
+              new Factor(0, false)));
+    }
+    if (problem.isPointwise() && problem.x().dtype() == DType.FLOAT32) {
+      return Optional.of(
+          matrix.product(
+              DType.FLOAT32,
+              DType.FLOAT32,
+              problem.pointwise(),
               new Factor(1, true),
               new Factor(0, false)));
     }
@@ -139,6 +167,9 @@ final class ConvolutionKernels {
   }
 
   private Optional<Kernel> gradFilter(ConvolutionProblem problem) {
+    if (tiled(problem, /* prepared= */ false)) {
+      return Optional.of(winograd.gradFilter(problem));
+    }
     MemorySegment x = dnnl.descriptor(problem.x());
     MemorySegment dy = dnnl.descriptor(problem.y());
     PrimitiveDescriptor descriptor =
@@ -176,23 +207,54 @@ final class ConvolutionKernels {
     return Optional.of(kernel.build());
   }
 
-  /** Adds the repacking of the filter, if there is any, and returns it as an argument. */
-  private Argument packed(
-      NativeKernel.Builder kernel, ConvolutionProblem problem, int operand, MemorySegment layout) {
+  /**
+   * Returns the primitive on the filter in the order that it chose; what repacks it may be done
+   * ahead.
+   *
+   * @param operand the number of the filter among the operands
+   * @param others the other arguments
+   */
+  private NativeKernel packing(
+      PrimitiveDescriptor descriptor,
+      ConvolutionProblem problem,
+      int operand,
+      List<Argument> others) {
     MemorySegment plain = problem.plainFilter();
+    MemorySegment layout = descriptor.weights();
+    Argument given = Argument.input(Argument.WEIGHTS, layout, operand);
+    NativeKernel onPacked =
+        binding.kernel().primitive(descriptor, Argument.with(others, given)).build();
     if (dnnl.equal(plain, layout)) {
-      return Argument.input(Argument.WEIGHTS, plain, operand);
+      return onPacked;
     }
-    Argument.Place place = kernel.scratch(dnnl.bytes(layout));
-    kernel.primitive(
-        dnnl.reorder(plain, layout),
-        Argument.input(Argument.SRC, plain, operand),
-        new Argument(Argument.DST, layout, place));
-    return new Argument(Argument.WEIGHTS, layout, place);
+    NativeKernel.Builder kernel = binding.kernel();
+    Argument.Place scratch = kernel.scratch(dnnl.bytes(layout));
+    return kernel
+        .primitive(
+            dnnl.reorder(plain, layout),
+            Argument.input(Argument.SRC, plain, operand),
+            new Argument(Argument.DST, layout, scratch))
+        .primitive(
+            descriptor, Argument.with(others, new Argument(Argument.WEIGHTS, layout, scratch)))
+        .build()
+        .preparing(operand, new Preparation(binding.repacking(plain, layout), onPacked));
+  }
+
+  private boolean tiled(ConvolutionProblem problem, boolean prepared) {
+    return WinogradProblem.fits(problem)
+        && binding.choice().tiles(WinogradProblem.forward(problem), prepared);
+  }
+
+  /** Returns {@code direct}, or where the filter is prepared ahead, what pays then. */
+  private NativeKernel orTiledAhead(
+      ConvolutionProblem problem, int filter, NativeKernel direct, Supplier<NativeKernel> tiled) {
+    return tiled(problem, /* prepared= */ true)
+        ? direct.preparing(filter, tiled.get().preparation(filter).orElseThrow())
+        : direct;
   }
 
   /** What oneDNN has no implementation for is left to the reference. */
-  static Optional<Kernel> fast(Supplier<Optional<Kernel>> binding) {
+  static <T> Optional<T> fast(Supplier<Optional<T>> binding) {
     try {
       return binding.get();
     } catch (EngineException e) {

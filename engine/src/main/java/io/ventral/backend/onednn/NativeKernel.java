@@ -3,17 +3,26 @@ package io.ventral.backend.onednn;
 import io.ventral.backend.Kernel;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Operands;
+import io.ventral.backend.Preparation;
+import io.ventral.error.EngineException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 
-/** A kernel of one or more steps that share scratch. */
+/**
+ * A kernel of one or more steps that share scratch.
+ *
+ * @param preparations by operand, what may be done ahead
+ */
 record NativeKernel(
     List<Step> steps,
     long workspaceBytes,
     long savedBytes,
     BiPredicate<Integer, Integer> inPlace,
+    Map<Integer, Preparation> preparations,
     String implementation,
     DeviceThread thread)
     implements Kernel {
@@ -24,16 +33,33 @@ record NativeKernel(
   }
 
   @Override
+  public Optional<Preparation> preparation(int input) {
+    return Optional.ofNullable(preparations.get(input));
+  }
+
+  @Override
   public Launch place(Operands operands) {
-    List<Launch> launches =
-        thread.call(() -> steps.stream().map(step -> step.place(operands)).toList());
-    return launches.size() == 1
-        ? launches.getFirst()
+    Launch[] launches =
+        thread.call(() -> steps.stream().map(step -> step.place(operands)).toArray(Launch[]::new));
+    return launches.length == 1
+        ? launches[0]
         : () -> {
           for (Launch launch : launches) {
             launch.run();
           }
         };
+  }
+
+  /** Returns this kernel with {@code preparation} of an operand ahead. */
+  NativeKernel preparing(int input, Preparation preparation) {
+    return new NativeKernel(
+        steps,
+        workspaceBytes,
+        savedBytes,
+        inPlace,
+        Map.of(input, preparation),
+        implementation,
+        thread);
   }
 
   /** Puts a kernel together, handing out its scratch. */
@@ -60,17 +86,27 @@ record NativeKernel(
       return new Argument.Scratch(offset);
     }
 
-    /** Adds a primitive; its own scratch is added to the arguments. */
+    /** Adds a primitive; the scratch it asks for is added to the arguments, and to the plan. */
     Builder primitive(PrimitiveDescriptor descriptor, Argument... arguments) {
+      steps.add(step(descriptor, arguments));
+      names.add(descriptor.implementation());
+      return this;
+    }
+
+    /** Returns a primitive, its own scratch among the arguments, for a step that runs it. */
+    PrimitiveStep step(PrimitiveDescriptor descriptor, Argument... arguments) {
+      if (descriptor.ownMemory() != 0) {
+        throw EngineException.internal(
+            "%s would take %,d bytes that nobody planned"
+                .formatted(descriptor.implementation(), descriptor.ownMemory()));
+      }
       List<Argument> all = new ArrayList<>(List.of(arguments));
       MemorySegment scratchpad = descriptor.scratchpad();
       long bytes = dnnl.bytes(scratchpad);
       if (bytes > 0) {
         all.add(new Argument(Argument.SCRATCHPAD, scratchpad, scratch(bytes)));
       }
-      steps.add(new PrimitiveStep(dnnl, descriptor, List.copyOf(all)));
-      names.add(descriptor.implementation());
-      return this;
+      return new PrimitiveStep(dnnl, descriptor, List.copyOf(all));
     }
 
     /** Adds a loop of ours. */
@@ -94,7 +130,13 @@ record NativeKernel(
 
     NativeKernel build() {
       return new NativeKernel(
-          List.copyOf(steps), workspace, saved, inPlace, String.join(" + ", names), thread);
+          List.copyOf(steps),
+          workspace,
+          saved,
+          inPlace,
+          Map.of(),
+          String.join(" + ", names),
+          thread);
     }
   }
 }
