@@ -15,7 +15,7 @@ namespace {
 
 constexpr unsigned kGuardBytes = 64;
 constexpr char kPoison = static_cast<char>(0xFF), kGuard = static_cast<char>(0xA5);
-Block block;
+Block &block = *new Block;  // never destroyed: a worker may run when the process ends
 
 }  // namespace
 
