@@ -93,7 +93,8 @@ int submit(const char *function, Handle &handle, Product product) {
     scribble(workspace.start, workspace.bytes);
     for (int index = 0; index < product.count; index++) run(now, index);
   };
-  return submit_library_work(handle.stream, function, std::move(operands), std::move(work)) ? EXECUTION_FAILED : SUCCESS;
+  int failed = submit_library_work(handle.stream, function, std::move(operands), std::move(work));
+  return failed ? EXECUTION_FAILED : SUCCESS;
 }
 
 struct Matrix {

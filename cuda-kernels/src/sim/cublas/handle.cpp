@@ -117,12 +117,8 @@ CUBLAS_API cublasGetProperty(int part, int *value) {
   return SUCCESS;
 }
 
-extern "C" __attribute__((visibility("default"))) size_t cublasGetCudartVersion() { return 12060; }
-
-extern "C" __attribute__((visibility("default"))) const char *cublasGetStatusName(int status) { return name_of(status); }
-
-extern "C" __attribute__((visibility("default"))) const char *cublasGetStatusString(int status) {
-  return name_of(status);
-}
+extern "C" SIM_EXPORT size_t cublasGetCudartVersion() { return 12060; }
+extern "C" SIM_EXPORT const char *cublasGetStatusName(int status) { return name_of(status); }
+extern "C" SIM_EXPORT const char *cublasGetStatusString(int status) { return name_of(status); }
 
 }  // namespace sim::cublas

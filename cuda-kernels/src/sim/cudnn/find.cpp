@@ -20,7 +20,8 @@ static_assert(sizeof(Performance) == 48);
 Performance try_algorithm(const char *function, Handle *handle, const Problem &problem, Direction direction,
                           const Algorithm &algorithm, const Call &call) {
   size_t memory = workspace_bytes(algorithm, problem);
-  Performance result{algorithm.number, NOT_SUPPORTED, -1.0f, memory, algorithm.deterministic, problem.window.math_type, {}};
+  Performance result{algorithm.number,        NOT_SUPPORTED,            -1.0f, memory,
+                     algorithm.deterministic, problem.window.math_type, {}};
   if (memory > call.workspace_bytes) return result;
   result.status = submit(function, handle->stream, problem, direction, algorithm, call);
   if (!result.status && wait_for_stream(handle->stream)) result.status = EXECUTION_FAILED;

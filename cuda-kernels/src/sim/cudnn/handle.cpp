@@ -8,9 +8,9 @@ constexpr int kVersion = 90501;
 
 }  // namespace
 
-extern "C" __attribute__((visibility("default"))) size_t cudnnGetVersion() { return kVersion; }
-extern "C" __attribute__((visibility("default"))) size_t cudnnGetCudartVersion() { return 12060; }
-extern "C" __attribute__((visibility("default"))) size_t cudnnGetMaxDeviceVersion() { return 900; }
+extern "C" SIM_EXPORT size_t cudnnGetVersion() { return kVersion; }
+extern "C" SIM_EXPORT size_t cudnnGetCudartVersion() { return 12060; }
+extern "C" SIM_EXPORT size_t cudnnGetMaxDeviceVersion() { return 900; }
 
 CUDNN_API cudnnGetProperty(int part, int *value) {
   const int parts[] = {kVersion / 10000, kVersion / 100 % 100, kVersion % 100};
@@ -19,7 +19,7 @@ CUDNN_API cudnnGetProperty(int part, int *value) {
   return SUCCESS;
 }
 
-extern "C" __attribute__((visibility("default"))) const char *cudnnGetErrorString(int status) {
+extern "C" SIM_EXPORT const char *cudnnGetErrorString(int status) {
   switch (status) {
     case SUCCESS: return "CUDNN_STATUS_SUCCESS";
     case NOT_INITIALIZED: return "CUDNN_STATUS_NOT_INITIALIZED";

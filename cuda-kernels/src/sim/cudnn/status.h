@@ -3,7 +3,7 @@
 
 #include "../driver/library.h"
 
-#define CUDNN_API extern "C" __attribute__((visibility("default"))) int
+#define CUDNN_API extern "C" SIM_EXPORT int
 
 namespace sim::cudnn {
 

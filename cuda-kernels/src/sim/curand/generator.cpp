@@ -5,7 +5,7 @@
 
 #include "../driver/library.h"
 
-#define CURAND_API extern "C" __attribute__((visibility("default"))) int
+#define CURAND_API extern "C" SIM_EXPORT int
 
 namespace sim::curand {
 namespace {

@@ -17,7 +17,9 @@ int free_memory(Call &call, Address start) {
   Device *device = driver().owner(start);
   Address base = 0;
   const Allocation *allocation = device ? device->memory.find(start, &base) : nullptr;
-  if (!allocation || base != start) return call.refuse(INVALID_VALUE, "%#zx is no allocation", static_cast<size_t>(start));
+  if (!allocation || base != start) {
+    return call.refuse(INVALID_VALUE, "%#zx is no allocation", static_cast<size_t>(start));
+  }
   int code = drain(call, *static_cast<Context *>(const_cast<void *>(allocation->owner)));
   device->memory.free(start);
   return code;

@@ -22,6 +22,7 @@ void close(Call &call, Context &context) {
   state.captures.remove_if([&](const Capture &capture) { return capture.origin->context == &context; });
   state.streams.remove_if([&](const Stream &stream) { return stream.context == &context; });
   state.events.remove_if([&](const Event &event) { return event.context == &context; });
+  std::erase_if(state.functions, [&](const Function *function) { return function->context == &context; });
   state.modules.remove_if([&](const Module &module) { return module.context == &context; });
 }
 

@@ -21,13 +21,12 @@ void forget(Driver &state) {
   state.execs.clear();
   state.graphs.clear();
   state.modules.clear();
+  state.functions.clear();
   state.events.clear();
   state.streams.clear();
   state.contexts.clear();
   state.devices.clear();
   state.pinned.clear();
-  state.faults = {};
-  state.settings = {};
   state.initialized = false;
   state.restarts++;
 }
@@ -40,7 +39,8 @@ CUDA_API ventral_sim_restart(const char *settings) {
   std::unique_lock lock(state.mutex);
   stop_workers(lock);
   forget(state);
-  return state.settings.read(settings) && state.faults.add(state.settings.faults) ? SUCCESS : INVALID_VALUE;
+  state.configure(settings);
+  return state.configured ? SUCCESS : INVALID_VALUE;
 }
 
 /** Adds faults "function:nth:code,…", counted from now on. */

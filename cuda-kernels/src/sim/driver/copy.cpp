@@ -96,7 +96,8 @@ int set(Call &call, Address to, Value value, size_t count, Target target) {
 }  // namespace
 
 CUDA_API cuMemcpyHtoD_v2(Address to, const void *from, size_t bytes) {
-  return call_in_context(__func__, [&](Call &call) { return host_to_device(call, to, from, bytes, synchronous(call)); });
+  return call_in_context(
+      __func__, [&](Call &call) { return host_to_device(call, to, from, bytes, synchronous(call)); });
 }
 
 CUDA_API cuMemcpyHtoDAsync_v2(Address to, const void *from, size_t bytes, Stream *stream) {
@@ -105,7 +106,8 @@ CUDA_API cuMemcpyHtoDAsync_v2(Address to, const void *from, size_t bytes, Stream
 }
 
 CUDA_API cuMemcpyDtoH_v2(void *to, Address from, size_t bytes) {
-  return call_in_context(__func__, [&](Call &call) { return device_to_host(call, to, from, bytes, synchronous(call)); });
+  return call_in_context(
+      __func__, [&](Call &call) { return device_to_host(call, to, from, bytes, synchronous(call)); });
 }
 
 CUDA_API cuMemcpyDtoHAsync_v2(void *to, Address from, size_t bytes, Stream *stream) {

@@ -12,10 +12,7 @@ namespace {
 int initialize() {
   Driver &state = driver();
   if (state.initialized) return SUCCESS;
-  if (!state.restarts) {  // never configured by ventral_sim_restart
-    if (!state.settings.read("") || !state.faults.add(state.settings.faults)) return INVALID_VALUE;
-    state.restarts = 1;
-  }
+  if (!state.configured) return INVALID_VALUE;
   if (state.settings.devices == 0) return NO_DEVICE;
   install_fault_handlers();
   for (int ordinal = 0; ordinal < state.settings.devices; ordinal++) {
@@ -59,10 +56,7 @@ CUDA_API cuInit(unsigned) {
 
 CUDA_API cuDriverGetVersion(int *version) {
   return call(__func__, [&](Call &) -> int {
-    Driver &state = driver();
-    Settings settings = state.settings;
-    if (!state.restarts) settings.read("");
-    *version = settings.driver;
+    *version = driver().settings.driver;
     return SUCCESS;
   });
 }

@@ -20,6 +20,12 @@ std::vector<Context *> &context_stack() {
   return stack;
 }
 
+void Driver::configure(const char *changes) {
+  settings = {};
+  faults = {};
+  configured = settings.read(changes) && faults.add(settings.faults);
+}
+
 bool Driver::alive(const Context *context) const {
   if (contexts.has(context)) return context->alive;
   for (const auto &device : devices) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <set>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -43,6 +44,7 @@ struct Driver {
   std::mutex mutex;  // of everything below
   std::condition_variable changed;
   unsigned long wishes = 0;  // how often somebody began to wait for something
+  bool configured = false;  // whether the settings make sense
   bool initialized = false;
   unsigned long restarts = 0;
   Settings settings;
@@ -53,11 +55,15 @@ struct Driver {
   Handles<Stream> streams;
   Handles<Event> events;
   Handles<Module> modules;
+  std::set<const Function *> functions;  // of all modules
   Handles<Graph> graphs;
   Handles<GraphExec> execs;
   Handles<Capture> captures;
   std::mutex execution;  // held by the worker whose work runs
 
+  Driver() { configure(""); }
+  /** Reads the settings, from the environment and as these changes say; nothing else may exist yet. */
+  void configure(const char *changes);
   Device *device(int ordinal) const {
     return ordinal >= 0 && ordinal < static_cast<int>(devices.size()) ? devices[ordinal].get() : nullptr;
   }
@@ -96,7 +102,7 @@ int call(const char *function, Body body) {
 
 template <class Body>
 int call_initialized(const char *function, Body body) {
-  return call(function, [&](Call &call) { return driver().initialized ? body(call) : static_cast<int>(NOT_INITIALIZED); });
+  return call(function, [&](Call &call) -> int { return driver().initialized ? body(call) : NOT_INITIALIZED; });
 }
 
 template <class Body>

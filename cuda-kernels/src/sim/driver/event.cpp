@@ -7,7 +7,9 @@ namespace {
 int record(Call &call, Event *event, Stream *handle) {
   Stream *stream = stream_of(call, handle);
   if (!stream || !driver().events.has(event)) return INVALID_HANDLE;
-  if (stream->context != event->context) return call.refuse(INVALID_HANDLE, "event and stream are of different contexts");
+  if (stream->context != event->context) {
+    return call.refuse(INVALID_HANDLE, "event and stream are of different contexts");
+  }
   if (stream->capture) {
     if (stream->capture->invalid) return STREAM_CAPTURE_INVALIDATED;
     event->capture = stream->capture;

@@ -25,14 +25,7 @@ struct Arguments {
   }
 };
 
-bool is_known(const Function *function) {
-  for (const auto &module : driver().modules.all()) {
-    for (const auto &[name, owned] : module->functions) {
-      if (owned.get() == function) return true;
-    }
-  }
-  return false;
-}
+bool is_known(const Function *function) { return driver().functions.count(function) > 0; }
 
 /** Says what is wrong with a pointer for a kernel of this context; empty if it may be used. */
 std::string objection(const Context &context, Address address) {

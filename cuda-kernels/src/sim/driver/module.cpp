@@ -60,8 +60,13 @@ int load(Call &call, Module **result, const char *image, std::string &log) {
     if (!log.empty()) return INVALID_IMAGE;
     module->functions[entry.name] = link(entry, *kernel, *call.context);
   }
+  for (const auto &[name, function] : module->functions) driver().functions.insert(function.get());
   *result = driver().modules.add(std::move(module));
   return SUCCESS;
+}
+
+void forget_functions(const Module &module) {
+  for (const auto &[name, function] : module.functions) driver().functions.erase(function.get());
 }
 
 /** Writes the log where the options of cuModuleLoadDataEx say. */
@@ -103,6 +108,7 @@ CUDA_API cuModuleUnload(Module *module) {
   return call_in_context(__func__, [&](Call &call) -> int {
     if (!driver().modules.has(module)) return INVALID_HANDLE;
     int code = drain(call, *module->context);
+    forget_functions(*module);
     driver().modules.remove(module);
     return code;
   });

@@ -58,7 +58,8 @@ int submit(Call &call, Stream &stream, Work work) {
 }
 
 void await(Stream &stream, MarkerPointer marker) {
-  if (marker && !marker->reached && marker->stream != &stream) append(stream, {"wait", nullptr}, std::move(marker), nullptr);
+  if (!marker || marker->reached || marker->stream == &stream) return;
+  append(stream, {"wait", nullptr}, std::move(marker), nullptr);
 }
 
 MarkerPointer mark(Stream &stream) {

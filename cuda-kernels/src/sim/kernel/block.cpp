@@ -15,7 +15,7 @@ namespace {
 
 constexpr unsigned kGuardBytes = 64;
 constexpr char kPoison = static_cast<char>(0xFF), kGuard = static_cast<char>(0xA5);
-Block block;
+Block &block = *new Block;  // never destroyed: a worker may run when the process ends
 
 }  // namespace
 
@@ -141,7 +141,8 @@ void Block::diverged() const {
   unsigned in_warps = 0;
   for (const Warp &warp : warps_) in_warps += std::popcount(warp.arrived);
   char text[160];
-  snprintf(text, sizeof text, "divergent barrier: of %zu threads %u wait for the block, %u for their warp, %u have returned",
+  snprintf(text, sizeof text,
+           "divergent barrier: of %zu threads %u wait for the block, %u for their warp, %u have returned",
            threads_.size(), waiting_, in_warps, returned_);
   abandon(LAUNCH_FAILED, text);
 }
@@ -169,69 +170,63 @@ int Block::vote(Vote vote, bool predicate) {
   return count;
 }
 
-/** Marks the current lane as arrived; true if all lanes of its mask have. */
-void Block::join_warp(unsigned mask, const char *operation) {
-  Warp &warp = warps_[current_->warp];
-  unsigned self = 1u << current_->lane;
+/** The lanes that the current one names, itself among them and none that has returned. */
+unsigned Block::checked(unsigned mask, const char *operation) const {
+  const Warp &warp = warps_[current_->warp];
   mask &= warp.lanes;
-  if (!(mask & self) || (mask & warp.returned)) {
-    char text[120];
-    snprintf(text, sizeof text, "%s by lane %u with mask %08x; lanes %08x have returned", operation, current_->lane, mask,
-             warp.returned);
-    abandon(LAUNCH_FAILED, text);
-  }
-  current_->mask = mask;
-  warp.arrived |= self;
+  if (mask >> current_->lane & 1 && !(mask & warp.returned)) return mask;
+  char text[120];
+  snprintf(text, sizeof text, "%s by lane %u with mask %08x; lanes %08x have returned", operation, current_->lane, mask,
+           warp.returned);
+  abandon(LAUNCH_FAILED, text);
 }
 
-uint64_t Block::exchange(unsigned mask, uint64_t value, unsigned source) {
-  current_->value = value;
-  current_->source = source;
-  join_warp(mask, "shuffle");
+template <class Give>
+uint64_t Block::join_warp(unsigned mask, uint64_t value, Give give) {
   Thread &self = *current_;
   Warp &warp = warps_[self.warp];
-  if ((warp.arrived & self.mask) != self.mask) {
+  self.mask = mask;
+  self.value = value;
+  warp.arrived |= 1u << self.lane;
+  if ((warp.arrived & mask) != mask) {
     wait();
     return self.value;
   }
   Thread *lanes = &threads_[self.warp * 32];
   uint64_t given[32];
-  for (unsigned lane = 0; lane < 32; lane++) {
-    if (!(self.mask >> lane & 1)) continue;
-    if (lanes[lane].mask != self.mask) abandon(LAUNCH_FAILED, "lanes of one warp operation disagree about its mask");
-    unsigned from = lanes[lane].source % 32;
-    given[lane] = self.mask >> from & 1 ? lanes[from].value : ~0ull;  // the value of an absent lane is undefined
+  for (unsigned rest = mask; rest; rest &= rest - 1) {
+    unsigned lane = std::countr_zero(rest);
+    if (lanes[lane].mask != mask) abandon(LAUNCH_FAILED, "lanes of one warp operation disagree about its mask");
+    given[lane] = give(lanes, lane);
   }
-  warp.arrived &= ~self.mask;
-  for (unsigned lane = 0; lane < 32; lane++) {
-    if (!(self.mask >> lane & 1)) continue;
-    lanes[lane].value = given[lane];
-    if (&lanes[lane] != &self) ready_.push_back(&lanes[lane]);
+  warp.arrived &= ~mask;
+  for (unsigned rest = mask; rest; rest &= rest - 1) {
+    Thread &lane = lanes[std::countr_zero(rest)];
+    lane.value = given[lane.lane];
+    if (&lane != &self) ready_.push_back(&lane);
   }
   return self.value;
 }
 
+uint64_t Block::exchange(unsigned mask, uint64_t value, unsigned source) {
+  mask = checked(mask, "shuffle");
+  current_->source = source % 32;
+  return join_warp(mask, value, [mask](const Thread *lanes, unsigned lane) {
+    unsigned from = lanes[lane].source;
+    return mask >> from & 1 ? lanes[from].value : ~0ull;  // the value of an absent lane is undefined
+  });
+}
+
 unsigned Block::ballot(unsigned mask, bool predicate) {
-  unsigned votes = 0;
-  Thread *lanes = &threads_[current_->warp * 32];
-  join_warp(mask, "vote");
-  Thread &self = *current_;
-  Warp &warp = warps_[self.warp];
-  self.value = predicate;
-  if ((warp.arrived & self.mask) != self.mask) {
-    wait();
-    return static_cast<unsigned>(self.value);
-  }
-  for (unsigned lane = 0; lane < 32; lane++) {
-    if (self.mask >> lane & 1 && lanes[lane].value) votes |= 1u << lane;
-  }
-  warp.arrived &= ~self.mask;
-  for (unsigned lane = 0; lane < 32; lane++) {
-    if (!(self.mask >> lane & 1)) continue;
-    lanes[lane].value = votes;
-    if (&lanes[lane] != &self) ready_.push_back(&lanes[lane]);
-  }
-  return votes;
+  mask = checked(mask, "vote");
+  return static_cast<unsigned>(join_warp(mask, predicate, [mask](const Thread *lanes, unsigned) {
+    uint64_t votes = 0;
+    for (unsigned rest = mask; rest; rest &= rest - 1) {
+      unsigned lane = std::countr_zero(rest);
+      votes |= lanes[lane].value << lane;
+    }
+    return votes;
+  }));
 }
 
 unsigned Block::active() const {

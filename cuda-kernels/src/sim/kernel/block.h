@@ -50,7 +50,10 @@ class Block {
   void check_memory();
   void wait();
   void resume(Thread &thread);
-  void join_warp(unsigned mask, const char *operation);
+  unsigned checked(unsigned mask, const char *operation) const;
+  /** Waits for the lanes of the mask; the last to come gives each give(lanes, its number) in place of its value. */
+  template <class Give>
+  uint64_t join_warp(unsigned mask, uint64_t value, Give give);
   [[noreturn]] void diverged() const;
   Fibre &free_fibre();
 

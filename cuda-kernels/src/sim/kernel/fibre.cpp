@@ -41,7 +41,10 @@ Fibre::Fibre(void (*entry)()) {
   void *memory = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
   stack_ = static_cast<char *>(memory);
-  void **top = reinterpret_cast<void **>(stack_ + kBytes);
+  mprotect(stack_, kPage, PROT_NONE);  // an overflow must not reach another stack
+  // Tops at the same offset of their pages would compete for the same few lines of the caches.
+  static unsigned long made = 0;
+  void **top = reinterpret_cast<void **>(stack_ + kBytes - made++ * 5 * 64 % kSpread);
   *--top = nullptr;  // where entry would return to; also makes the stack's alignment that of a function just called
   *--top = reinterpret_cast<void *>(entry);
   for (int saved = 0; saved < 6; saved++) *--top = nullptr;

@@ -19,7 +19,7 @@ class Fibre {
   void pass(Fibre &next);
 
  private:
-  static constexpr unsigned long kBytes = 256 * 1024;
+  static constexpr unsigned long kBytes = 256 * 1024, kSpread = 64 * 1024, kPage = 4096;
   char *stack_;
   void *top_;
 };

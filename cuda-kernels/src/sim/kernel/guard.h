@@ -11,7 +11,7 @@ struct Failure {
   std::string reason;
 };
 
-/** Makes SIGSEGV, SIGBUS, SIGILL and SIGFPE in guarded work a failure of the work; other threads' go where they went. */
+/** Makes SIGSEGV, SIGBUS, SIGILL and SIGFPE in guarded work a failure of the work; others go where they went before. */
 void install_fault_handlers();
 
 /** Runs the work on a stack of its own; what it held when it failed is not released. */

@@ -6,8 +6,8 @@ namespace sim {
 namespace {
 
 std::map<std::string, Kernel> &kernels() {
-  static std::map<std::string, Kernel> all;
-  return all;
+  static auto *all = new std::map<std::string, Kernel>;  // never destroyed: a worker may run when the process ends
+  return *all;
 }
 
 }  // namespace

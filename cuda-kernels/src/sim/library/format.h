@@ -12,7 +12,7 @@ size_t bytes_of(Format format);
 /** Reads n neighbours. */
 void load(Format format, const void *from, float *to, size_t n);
 
-/** Writes n neighbours alpha · values + beta · what was there, rounded once to nearest even; not read if beta is 0. */
+/** Writes alpha · values + beta · what was there, rounded once to nearest even; that is not read if beta is 0. */
 void store(Format format, const float *values, void *to, size_t n, float alpha, float beta);
 
 /** Rounds to the 10 bits of mantissa of TF32. */

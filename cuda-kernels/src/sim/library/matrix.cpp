@@ -37,17 +37,20 @@ void multiply_add(const MatrixView &a, const MatrixView &b, float *c, size_t c_s
       memcpy(&panel[k * kVectors], b.start + k * b.stride + column, columns * sizeof(float));
     }
     size_t row = 0;
-    auto left = [&] { return a.start + row * a.stride; };
-    auto result = [&] { return c + row * c_stride + column; };
-    for (; row + kRows <= a.rows; row += kRows) multiply_panel<kRows>(left(), a.stride, panel, result(), c_stride, columns);
-    for (; row < a.rows; row++) multiply_panel<1>(left(), a.stride, panel, result(), c_stride, columns);
+    auto rows = [&]<size_t count>() {
+      multiply_panel<count>(a.start + row * a.stride, a.stride, panel, c + row * c_stride + column, c_stride, columns);
+      row += count;
+    };
+    while (row + kRows <= a.rows) rows.operator()<kRows>();
+    while (row < a.rows) rows.operator()<1>();
   }
 }
 
 std::vector<float> transpose(const MatrixView &a) {
   std::vector<float> result(a.rows * a.columns);
   for (size_t row = 0; row < a.rows; row++) {
-    for (size_t column = 0; column < a.columns; column++) result[column * a.rows + row] = a.start[row * a.stride + column];
+    const float *from = a.start + row * a.stride;
+    for (size_t column = 0; column < a.columns; column++) result[column * a.rows + row] = from[column];
   }
   return result;
 }

@@ -44,6 +44,12 @@ void out_of_memory_does_not_stay() {
   OK(cuCtxSynchronize());
 }
 
+void the_first_call_may_fail() {
+  OK(ventral_sim_restart("faults=cuInit:1:803"));
+  GIVES(803, cuInit(0));
+  OK(cuInit(0));
+}
+
 void the_machine_is_as_told() {
   OK(ventral_sim_restart("devices=0"));
   GIVES(100, cuInit(0));
@@ -66,5 +72,6 @@ void test_faults() {
   a_kernel_fails_when_it_runs();
   a_lost_device_stays_lost();
   out_of_memory_does_not_stay();
+  the_first_call_may_fail();
   the_machine_is_as_told();
 }

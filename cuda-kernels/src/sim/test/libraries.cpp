@@ -82,7 +82,8 @@ void multiplies(Format format, bool flip_a, bool flip_b, float beta) {
         size_t at = batch * m * n + column * m + row;
         expected[at] = beta * c.values[at];
         for (int i = 0; i < k; i++) {
-          expected[at] += double{left[flip_a ? row * k + i : i * m + row]} * right[flip_b ? i * n + column : column * k + i];
+          double factor = left[flip_a ? row * k + i : i * m + row];
+          expected[at] += factor * right[flip_b ? i * n + column : column * k + i];
         }
       }
     }
@@ -157,7 +158,8 @@ void each_product(const Shape &s, Body body) {
     size_t image = y / s.k / s.out_w() / s.out_h(), group = filter / (s.k / s.groups);
     for (int i = 0; i < s.kernel_h; i++) {
       for (int j = 0; j < s.kernel_w; j++) {
-        int h = int(row) * s.stride - s.padding + i * s.dilation, w = int(column) * s.stride - s.padding + j * s.dilation;
+        int h = int(row) * s.stride - s.padding + i * s.dilation;
+        int w = int(column) * s.stride - s.padding + j * s.dilation;
         if (h < 0 || w < 0 || h >= s.h || w >= s.w) continue;
         for (int c = 0; c < channels; c++) {
           body(((image * s.h + h) * s.w + w) * s.c + group * channels + c,
@@ -234,7 +236,8 @@ void workspace_is_demanded_and_spoilt() {
   Machine machine;
   Shape s{1, 4, 6, 6, 4, 3, 3, 1, 1, 1, 1};
   Cudnn cudnn(machine, s, Format::FLOAT);
-  Address x = upload(random_values(s.x_count(), 1)), w = upload(random_values(s.w_count(), 2)), y = allocate(s.y_count());
+  Address x = upload(random_values(s.x_count(), 1)), w = upload(random_values(s.w_count(), 2));
+  Address y = allocate(s.y_count());
   size_t bytes = 0;
   OK(cudnnGetConvolutionForwardWorkspaceSize(cudnn.handle, cudnn.x, cudnn.w, cudnn.window, cudnn.y, 1, &bytes));
   Address workspace = upload(std::vector<float>(bytes / 4, 1.0f));

@@ -24,7 +24,7 @@
 #define __device__
 #define __host__
 #define __constant__ static
-#define __shared__ static  // one block runs at a time; build-sim gathers these in a section that each block finds poisoned
+#define __shared__ static  // one block runs at a time; build-sim gathers these in a section that is poisoned for each
 #define __forceinline__ inline __attribute__((always_inline))
 #define __noinline__ __attribute__((noinline))
 #define __launch_bounds__(...)

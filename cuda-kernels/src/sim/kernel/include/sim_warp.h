@@ -7,7 +7,7 @@ inline void __syncthreads() { ::sim::block_barrier(); }
 inline int __syncthreads_count(int predicate) { return ::sim::block_vote(::sim::Vote::COUNT, predicate != 0); }
 inline int __syncthreads_and(int predicate) { return ::sim::block_vote(::sim::Vote::ALL, predicate != 0); }
 inline int __syncthreads_or(int predicate) { return ::sim::block_vote(::sim::Vote::ANY, predicate != 0); }
-inline void __syncwarp(unsigned mask = 0xFFFFFFFFu) { ::sim::warp_ballot(mask, true); }
+inline void __syncwarp(unsigned mask = 0xFFFFFFFFu) { ::sim::warp_exchange(mask, 0, ::sim::indices.lane); }
 
 inline unsigned __ballot_sync(unsigned mask, int predicate) { return ::sim::warp_ballot(mask, predicate != 0); }
 inline int __any_sync(unsigned mask, int predicate) { return ::sim::warp_ballot(mask, predicate != 0) != 0; }

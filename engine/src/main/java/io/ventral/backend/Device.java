@@ -45,7 +45,14 @@ public interface Device extends AutoCloseable {
    * after step: a device may write them down at first and replay them afterwards.
    */
   default Launch together(List<Launch> launches) {
-    return () -> run(() -> launches.forEach(Launch::run));
+    Launch[] each = launches.toArray(Launch[]::new);
+    Runnable all =
+        () -> {
+          for (Launch launch : each) {
+            launch.run();
+          }
+        };
+    return () -> run(all);
   }
 
   /** Returns when all launched work is done, which it is already where launching is computing. */

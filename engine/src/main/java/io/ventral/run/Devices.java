@@ -13,6 +13,7 @@ import io.ventral.place.DeviceKind;
 import io.ventral.place.Mesh;
 import io.ventral.tensor.DType;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Opens devices by name: the one switch from kind to backend. */
@@ -22,15 +23,30 @@ public final class Devices {
   /**
    * Returns the devices of {@code mesh}, opened, in order.
    *
-   * @throws EngineException UNSUPPORTED for a list of devices that this version cannot run
-   *     together; DEVICE if a device is not there
+   * <p>Several {@code cpu} share the threads out, and have one each at least.
+   *
+   * @throws EngineException DEVICE if a device is not there
    */
   public static List<Device> open(Mesh mesh, DeviceOptions options) {
-    if (mesh.size() > 1 && mesh.kind() != DeviceKind.REFERENCE) {
-      throw EngineException.unsupported(
-          "devices " + mesh + ": only reference devices run as a list in this version");
+    List<Device> devices = new ArrayList<>();
+    try {
+      for (DeviceId id : mesh.devices()) {
+        int threads = threads(mesh, devices.size(), options.threads());
+        devices.add(open(id, new DeviceOptions(threads, options.cuda())));
+      }
+      return List.copyOf(devices);
+    } catch (EngineException e) {
+      devices.forEach(Device::close);
+      throw e;
     }
-    return mesh.devices().stream().map(id -> open(id, options)).toList();
+  }
+
+  /** Teams of OpenMP wait awake: with more threads than cores they would take them from others. */
+  private static int threads(Mesh mesh, int index, int threads) {
+    return switch (mesh.kind()) {
+      case CPU -> Math.max(1, (threads + mesh.size() - 1 - index) / mesh.size());
+      case REFERENCE, CUDA -> threads;
+    };
   }
 
   private static Device open(DeviceId id, DeviceOptions options) {

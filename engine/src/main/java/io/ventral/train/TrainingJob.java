@@ -9,7 +9,7 @@ import io.ventral.network.LoweringOptions;
 import io.ventral.network.Network;
 import io.ventral.place.Mesh;
 import io.ventral.run.DeviceOptions;
-import io.ventral.tensor.DType;
+import io.ventral.tensor.Precision;
 import java.util.List;
 
 /** All that determines a training run. */
@@ -45,10 +45,10 @@ public record TrainingJob(
       int maxSteps, int earlyStopping, int checkpointSteps, int keep, int reportSteps) {}
 
   /** Where it runs. */
-  public record Machine(Mesh mesh, DType dtype, DeviceOptions devices, int workers) {
+  public record Machine(Mesh mesh, Precision precision, DeviceOptions devices, int workers) {
     /** Returns device list, number format and thread count in one line. */
     public String description() {
-      return mesh + " " + dtype.shortName() + " threads " + devices.threads();
+      return mesh + " " + precision.computed().shortName() + " threads " + devices.threads();
     }
   }
 
@@ -63,7 +63,7 @@ public record TrainingJob(
 
   TrainingProgram.Options programOptions() {
     return new TrainingProgram.Options(
-        new LoweringOptions(machine.dtype(), true, true, machine.mesh().size(), seed),
+        new LoweringOptions(machine.precision().stored(), true, true, machine.mesh().size(), seed),
         recipe.optimizer(),
         recipe.labelSmoothing(),
         false);
@@ -71,14 +71,14 @@ public record TrainingJob(
 
   LoaderOptions trainingLoader() {
     return LoaderOptions.training(
-            globalBatch(), machine.dtype(), data.preprocessing(), machine.workers())
+            globalBatch(), machine.precision().stored(), data.preprocessing(), machine.workers())
         .withAugmentation(data.augmentation(), seed)
         .withBadImages(data.badImages());
   }
 
   LoaderOptions evaluationLoader() {
     return LoaderOptions.evaluation(
-            globalBatch(), machine.dtype(), data.preprocessing(), machine.workers())
+            globalBatch(), machine.precision().stored(), data.preprocessing(), machine.workers())
         .withBadImages(data.badImages());
   }
 }

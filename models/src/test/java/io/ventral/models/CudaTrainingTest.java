@@ -15,6 +15,7 @@ import io.ventral.place.Mesh;
 import io.ventral.run.DeviceOptions;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
+import io.ventral.tensor.Precision;
 import io.ventral.tensor.TensorType;
 import io.ventral.train.Optimizer;
 import io.ventral.train.TensorRun;
@@ -106,7 +107,7 @@ class CudaTrainingTest {
               BATCH,
               new TensorRun.Options(
                   Mesh.of(new DeviceId(device, 0)),
-                  dtype,
+                  Precision.uniform(dtype),
                   new DeviceOptions(2, cuda),
                   false,
                   List.of(network.output()),

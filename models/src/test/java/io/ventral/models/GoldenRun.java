@@ -9,6 +9,7 @@ import io.ventral.place.Mesh;
 import io.ventral.run.DeviceOptions;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
+import io.ventral.tensor.Precision;
 import io.ventral.tensor.TensorType;
 import io.ventral.train.Optimizer;
 import io.ventral.train.TensorRun;
@@ -39,7 +40,7 @@ final class GoldenRun implements AutoCloseable {
             BATCH,
             new TensorRun.Options(
                 Mesh.of(new DeviceId(device, 0)),
-                dtype,
+                Precision.uniform(dtype),
                 DeviceOptions.of(Runtime.getRuntime().availableProcessors()),
                 false,
                 List.of(output),
