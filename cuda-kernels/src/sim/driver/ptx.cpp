@@ -21,13 +21,13 @@ std::string without_comments(const std::string &text) {
   return result;
 }
 
-/** Bytes of a ".param" or ".shared" declaration such as ".align 4 .b8 name[12]" or ".u64 name". */
+/** Bytes of a ".param" or ".shared" declaration such as ".align 4 .b8 name[12]" or ".u64 .ptr .align 1 name". */
 unsigned bytes_of(const std::string &declaration) {
-  static const std::regex form(R"(\.[busf](8|16|32|64)\s+[\w$%]+\s*(?:\[\s*(\d+)\s*\])?)");
+  static const std::regex type(R"(\.[busf](8|16|32|64)\b)"), array(R"(\[\s*(\d+)\s*\])");
   std::smatch match;
-  if (!std::regex_search(declaration, match, form)) return 0;
-  unsigned count = match[2].matched ? static_cast<unsigned>(std::stoul(match[2])) : 1;
-  return static_cast<unsigned>(std::stoul(match[1])) / 8 * count;
+  if (!std::regex_search(declaration, match, type)) return 0;
+  unsigned bytes = static_cast<unsigned>(std::stoul(match[1])) / 8;
+  return std::regex_search(declaration, match, array) ? bytes * static_cast<unsigned>(std::stoul(match[1])) : bytes;
 }
 
 unsigned product(const std::string &numbers) {

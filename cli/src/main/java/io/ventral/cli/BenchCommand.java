@@ -70,7 +70,7 @@ final class BenchCommand implements Runnable {
     DType dtype = device.dtype(mesh);
     Benchmark.Options options =
         new Benchmark.Options(
-            mesh, dtype, device.threads(), batch, !inference, Math.max(1, steps), layers);
+            mesh, dtype, device.options(), batch, !inference, Math.max(1, steps), layers);
     Benchmark.Result result = Benchmark.run(network, options);
     switch (format) {
       case TEXT -> printText(source.name(), options, result);
@@ -88,11 +88,11 @@ final class BenchCommand implements Runnable {
     int images = options.batch() * options.mesh().size();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("model", name);
-    fields.put("device", options.mesh().toString());
+    fields.put("device", DeviceFlags.label(options.mesh()));
     fields.put("mode", options.training() ? "training" : "inference");
     fields.put("dtype", options.dtype().name().toLowerCase(Locale.ROOT));
     fields.put("batch", options.batch());
-    fields.put("threads", options.threads());
+    fields.put("threads", options.devices().threads());
     fields.put("images_per_second", images / result.median());
     fields.put("step_ms_median", result.median() * MILLIS);
     fields.put("step_ms_min", result.minimum() * MILLIS);
@@ -132,11 +132,11 @@ final class BenchCommand implements Runnable {
         Locale.ROOT,
         "%s %s %s %s batch %d threads %d: %.2f images/s, step %.2f ms (min %.2f ms), %,d MiB%n",
         name,
-        options.mesh(),
+        DeviceFlags.label(options.mesh()),
         options.training() ? "training" : "inference",
         options.dtype().shortName(),
         images,
-        options.threads(),
+        options.devices().threads(),
         images / result.median(),
         result.median() * MILLIS,
         result.minimum() * MILLIS,

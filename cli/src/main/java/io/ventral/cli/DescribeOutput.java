@@ -110,6 +110,7 @@ record DescribeOutput(Network network, Mesh mesh, NetworkDescription description
     fields.put("gradient_bytes", memory.gradientBytes());
     fields.put("optimizer_bytes", memory.optimizerBytes());
     fields.put("statistic_bytes", memory.statisticBytes());
+    fields.put("prepared_bytes", memory.preparedBytes());
     fields.put("activation_bytes", memory.activationBytes());
     fields.put("workspace_bytes", memory.workspaceBytes());
     fields.put("total_bytes", memory.totalBytes());

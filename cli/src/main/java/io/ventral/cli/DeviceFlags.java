@@ -4,11 +4,14 @@ import io.ventral.error.EngineException;
 import io.ventral.place.DeviceId;
 import io.ventral.place.DeviceKind;
 import io.ventral.place.Mesh;
+import io.ventral.run.DeviceOptions;
+import io.ventral.run.DeviceReport;
 import io.ventral.run.Devices;
 import io.ventral.tensor.DType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags that say where and in which number format something is computed. */
@@ -39,14 +42,40 @@ final class DeviceFlags {
   @Option(names = "--amp", description = "The device's best 16-bit format.")
   boolean amp;
 
+  @Mixin final CudaFlags cuda = new CudaFlags();
+
   /** Returns the devices, without opening them; says on stderr which were chosen and why. */
   Mesh mesh(Messages messages) {
     if (device != null) {
-      return Mesh.parse(device);
+      Mesh mesh = Mesh.parse(device);
+      announce(mesh, messages);
+      return mesh;
     }
-    Mesh mesh = Mesh.of(new DeviceId(DeviceKind.CPU, 0));
-    messages.info("device " + mesh + " (the default: this version has no CUDA backend)");
+    DeviceReport gpus = DeviceReport.of(DeviceKind.CUDA, 1);
+    boolean useGpu = gpus.usable() && !gpus.simulated();
+    Mesh mesh = Mesh.of(new DeviceId(useGpu ? DeviceKind.CUDA : DeviceKind.CPU, 0));
+    messages.info(
+        "device %s (the default: %s)"
+            .formatted(
+                mesh, useGpu ? gpus.details().getLast() : "no usable GPU, see ventral devices"));
     return mesh;
+  }
+
+  /** Says so on stderr if the devices are a test double. */
+  static void announce(Mesh mesh, Messages messages) {
+    if (isSimulated(mesh)) {
+      messages.info(
+          "simulated " + mesh + ": a test double, whose figures say nothing about any GPU");
+    }
+  }
+
+  /** Returns the devices as they are shown beside results. */
+  static String label(Mesh mesh) {
+    return (isSimulated(mesh) ? "simulated " : "") + mesh;
+  }
+
+  private static boolean isSimulated(Mesh mesh) {
+    return mesh.kind() == DeviceKind.CUDA && DeviceReport.of(DeviceKind.CUDA, 1).simulated();
   }
 
   /**
@@ -70,9 +99,9 @@ final class DeviceFlags {
     return own;
   }
 
-  /** Returns the compute threads. */
-  int threads() {
-    return threads(Optional.ofNullable(threads));
+  /** Returns how the devices are opened. */
+  DeviceOptions options() {
+    return new DeviceOptions(threads(Optional.ofNullable(threads)), cuda.options());
   }
 
   /** Returns the compute threads, given what the flag says, if anything. */

@@ -37,7 +37,9 @@ final class DevicesCommand implements Runnable {
               row ->
                   System.out.printf(
                       "%-10s %-10s %s%n",
-                      row.kind().word(), row.usable() ? "usable" : "not usable", row.details()));
+                      row.kind().word(),
+                      row.usable() ? "usable" : "not usable",
+                      String.join("%n%22s".formatted(""), row.details())));
       case JSON -> System.out.println(JsonMapper.builder().build().writeValueAsString(rows(rows)));
       case CSV -> {
         System.out.println("device,usable,details");
@@ -45,7 +47,9 @@ final class DevicesCommand implements Runnable {
             row ->
                 System.out.printf(
                     "%s,%s,\"%s\"%n",
-                    row.kind().word(), row.usable(), row.details().replace("\"", "\"\"")));
+                    row.kind().word(),
+                    row.usable(),
+                    String.join("; ", row.details()).replace("\"", "\"\"")));
       }
     }
   }
@@ -57,6 +61,7 @@ final class DevicesCommand implements Runnable {
               Map<String, Object> fields = new LinkedHashMap<>();
               fields.put("device", row.kind().word());
               fields.put("usable", row.usable());
+              fields.put("simulated", row.simulated());
               fields.put("details", row.details());
               return fields;
             })

@@ -6,8 +6,12 @@ import io.ventral.check.OpCases;
 import io.ventral.check.Parity;
 import io.ventral.check.ParityReport;
 import io.ventral.check.ParityRow.Verdict;
+import io.ventral.check.Speed;
+import io.ventral.check.SpeedRow;
 import io.ventral.error.EngineException;
+import io.ventral.place.DeviceKind;
 import io.ventral.place.Mesh;
+import io.ventral.run.DeviceOptions;
 import io.ventral.run.Devices;
 import io.ventral.tensor.DType;
 import java.util.Collection;
@@ -35,6 +39,8 @@ final class DoctorCommand implements Runnable {
   private static final List<DType> FORMATS =
       List.of(DType.FLOAT64, DType.FLOAT32, DType.BFLOAT16, DType.FLOAT16);
 
+  private static final long USUAL_SPEED_MEBIBYTES = 128;
+
   @Mixin final MessageFlags say = new MessageFlags();
 
   @Option(
@@ -51,6 +57,8 @@ final class DoctorCommand implements Runnable {
       description = "Compute threads (default: the number of cores).")
   Integer threads;
 
+  @Mixin final CudaFlags cuda = new CudaFlags();
+
   @Option(
       names = "--op",
       paramLabel = "NAME",
@@ -63,6 +71,14 @@ final class DoctorCommand implements Runnable {
       split = ",",
       description = "float64, float32, bfloat16, float16 or a list (default: all).")
   List<String> dtypes = List.of();
+
+  @Option(
+      names = "--speed",
+      paramLabel = "MIB",
+      description =
+          "Also measure the speed, in the first format asked for or float32: operands of so many"
+              + " MiB, 0 for not at all (cuda without --op: 128, others: 0).")
+  Integer speed;
 
   @Option(
       names = "--format",
@@ -79,7 +95,9 @@ final class DoctorCommand implements Runnable {
     DeviceFlags flags = new DeviceFlags();
     flags.device = device;
     Mesh mesh = flags.mesh(say.messages());
-    List<Device> devices = Devices.open(mesh, DeviceFlags.threads(Optional.ofNullable(threads)));
+    DeviceOptions options =
+        new DeviceOptions(DeviceFlags.threads(Optional.ofNullable(threads)), cuda.options());
+    List<Device> devices = Devices.open(mesh, options);
     try {
       // A device that stands in the list twice is examined once.
       List<String> failures =
@@ -104,7 +122,8 @@ final class DoctorCommand implements Runnable {
     try (Parity parity = new Parity(found)) {
       report = parity.check(cases, formats);
     }
-    DoctorOutput output = new DoctorOutput(found.id(), report);
+    DoctorOutput output =
+        new DoctorOutput(DeviceFlags.label(Mesh.of(found.id())), report, speed(found));
     switch (format) {
       case TEXT -> output.text(say.verbose);
       case JSON -> output.json();
@@ -119,6 +138,13 @@ final class DoctorCommand implements Runnable {
     return report.isOk()
         ? Optional.empty()
         : Optional.of(found.id() + " supports none of what was asked for");
+  }
+
+  private List<SpeedRow> speed(Device found) {
+    long usual = op == null && found.id().kind() == DeviceKind.CUDA ? USUAL_SPEED_MEBIBYTES : 0;
+    long mebibytes = speed == null ? usual : speed;
+    DType format = dtypes.isEmpty() ? DType.FLOAT32 : dtype(dtypes.getFirst());
+    return mebibytes == 0 ? List.of() : Speed.measure(found, format, mebibytes << 20);
   }
 
   private static String operation(String name) {

@@ -4,7 +4,7 @@ import io.ventral.check.ParityReport;
 import io.ventral.check.ParityReport.Summary;
 import io.ventral.check.ParityRow;
 import io.ventral.check.ParityRow.Verdict;
-import io.ventral.place.DeviceId;
+import io.ventral.check.SpeedRow;
 import io.ventral.tensor.DType;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Prints what the doctor found on stdout. */
-record DoctorOutput(DeviceId device, ParityReport report) {
+record DoctorOutput(String device, ParityReport report, List<SpeedRow> speed) {
+  private static final String SPEED_LINE = "%-32s %11s %9s %9s  %s%n";
+  private static final double MICROS = 1e6;
+
   private static final String LINE = "%-6s  %-24s %7s  %-11s %s%n";
 
   /**
@@ -34,7 +37,30 @@ record DoctorOutput(DeviceId device, ParityReport report) {
       print("%n");
       shown.forEach(row -> print("%s%n", row));
     }
+    printSpeed();
     print("%n%s %s: %s%n", device, report.isOk() ? "agrees with the reference" : "fails", report);
+  }
+
+  /** Prints what was measured; the copy that comes first is what bandwidths are held against. */
+  private void printSpeed() {
+    if (speed.isEmpty()) {
+      return;
+    }
+    print("%n" + SPEED_LINE, device, "µs", "GB/s", "TFLOP/s", "of the copy's bandwidth");
+    double copy = speed.getFirst().gigabytesPerSecond();
+    for (SpeedRow row : speed) {
+      print(
+          SPEED_LINE,
+          row.what(),
+          number("%.1f", row.seconds() * MICROS),
+          row.bytes() == 0 ? "" : number("%.1f", row.gigabytesPerSecond()),
+          row.operations() == 0 ? "" : number("%.2f", row.teraflops()),
+          row.bytes() == 0 ? "" : number("%.0f %%", 100 * row.gigabytesPerSecond() / copy));
+    }
+  }
+
+  private static String number(String form, double value) {
+    return String.format(Locale.ROOT, form, value);
   }
 
   /** Prints a line for each operation, or one for a format that the device does not know at all. */
@@ -77,10 +103,11 @@ record DoctorOutput(DeviceId device, ParityReport report) {
   /** Prints one object: device, verdict, a summary an operation, and every kernel. */
   void json() {
     Map<String, Object> object = new LinkedHashMap<>();
-    object.put("device", device.toString());
+    object.put("device", device);
     object.put("ok", report.isOk());
     object.put("operations", report.summaries().stream().map(DoctorOutput::fields).toList());
     object.put("kernels", report.rows().stream().map(DoctorOutput::fields).toList());
+    object.put("speed", speed.stream().map(DoctorOutput::fields).toList());
     print("%s%n", JsonMapper.builder().build().writeValueAsString(object));
   }
 
@@ -92,6 +119,15 @@ record DoctorOutput(DeviceId device, ParityReport report) {
     fields.put("failed", summary.report().count(Verdict.FAILED));
     fields.put("unsupported", unsupported(summary));
     fields.put("worst_error", summary.report().worstError());
+    return fields;
+  }
+
+  private static Map<String, Object> fields(SpeedRow row) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("what", row.what());
+    fields.put("seconds", row.seconds());
+    fields.put("gigabytes_per_second", row.gigabytesPerSecond());
+    fields.put("teraflops", row.teraflops());
     return fields;
   }
 

@@ -109,7 +109,7 @@ final class InferenceFlags {
     int cores = Runtime.getRuntime().availableProcessors();
     int decoders = workers == null ? Math.min(MOST_WORKERS, cores) : workers;
     return new TrainingJob.Machine(
-        mesh, device.dtype(mesh), device.threads(), positive("--workers", decoders));
+        mesh, device.dtype(mesh), device.options(), positive("--workers", decoders));
   }
 
   private static int ceil(Dataset images, int devices) {

@@ -62,7 +62,7 @@ final class RunCommand implements Runnable {
       LayerOutputs outputs = LayerOutputs.of(flags.outputs(), network);
       TensorRun.Options options =
           new TensorRun.Options(
-              mesh, dtype, device.threads(), flags.train, outputs.layers(), optimizer);
+              mesh, dtype, device.options(), flags.train, outputs.layers(), optimizer);
       run(network, images, outputs, options, values);
     }
   }

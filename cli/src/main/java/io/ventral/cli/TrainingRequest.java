@@ -10,6 +10,7 @@ import io.ventral.data.Splits;
 import io.ventral.error.EngineException;
 import io.ventral.network.Network;
 import io.ventral.place.Mesh;
+import io.ventral.run.DeviceOptions;
 import io.ventral.train.Checkpoint;
 import io.ventral.train.RunDirectory;
 import io.ventral.train.TrainingJob;
@@ -90,10 +91,9 @@ record TrainingRequest(Settings<TrainFlags> settings, TrainFlags command) {
   }
 
   private Mesh mesh(Messages messages) {
-    return settings
-        .find("--device", given -> given.device.device)
-        .map(Mesh::parse)
-        .orElseGet(() -> command.device.mesh(messages));
+    Optional<Mesh> given = settings.find("--device", it -> it.device.device).map(Mesh::parse);
+    given.ifPresent(mesh -> DeviceFlags.announce(mesh, messages));
+    return given.orElseGet(() -> command.device.mesh(messages));
   }
 
   private Splits splits() {
@@ -133,8 +133,23 @@ record TrainingRequest(Settings<TrainFlags> settings, TrainFlags command) {
     return new TrainingJob.Machine(
         mesh,
         command.device.dtype(mesh),
-        DeviceFlags.threads(settings.find("--threads", given -> given.device.threads)),
+        new DeviceOptions(
+            DeviceFlags.threads(settings.find("--threads", given -> given.device.threads)),
+            cuda().options()),
         Math.max(1, workers));
+  }
+
+  private CudaFlags cuda() {
+    CudaFlags flags = new CudaFlags();
+    flags.nondeterministic = decided("--nondeterministic", given -> given.nondeterministic);
+    flags.tf32 = decided("--tf32", given -> given.tf32);
+    flags.noCudaGraph = decided("--no-cuda-graph", given -> given.noCudaGraph);
+    flags.workspace = decided("--cudnn-workspace", given -> given.workspace);
+    return flags;
+  }
+
+  private <T> T decided(String flag, Function<CudaFlags, T> field) {
+    return settings.find(flag, given -> field.apply(given.device.cuda)).orElse(null);
   }
 
   /** Returns where training begins: a checkpoint to go on from, weights, or anew. */

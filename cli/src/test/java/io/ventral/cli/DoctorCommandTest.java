@@ -90,7 +90,7 @@ class DoctorCommandTest {
 
   @Test
   void aDeviceThatIsNotThere() {
-    assertEquals(5, CliRun.of("doctor", "--device", "cuda").exitCode());
+    assertEquals(5, CliRun.of("doctor", "--device", "cuda:9").exitCode());
   }
 
   @Test

@@ -148,7 +148,7 @@ class EvaluateCommandTest {
     Digits.assertFails(evaluate(Digits.DATA, "--limit-val", "-1"), 2, "negative");
     Digits.assertFails(evaluate(Digits.DATA, "--result-file", "x"), 2, "--results-file?");
     Digits.assertFails(CliRun.of("evaluate", "--data-path", "x"), 2, "--weights");
-    Digits.assertFails(evaluate(Digits.DATA, "--device", "cuda"), 5, "CUDA");
+    Digits.assertFails(evaluate(Digits.DATA, "--device", "cuda:9"), 5, "cuda:");
     Path results = folder.resolve("none/r.csv");
     Digits.assertFails(
         evaluate(Digits.DATA, "--results-file", results.toString()), 2, results.toString());

@@ -41,6 +41,17 @@ public interface Device extends AutoCloseable {
   }
 
   /**
+   * Returns {@code launches}, a whole run of launches on this device, as one that is repeated step
+   * after step: a device may write them down at first and replay them afterwards.
+   */
+  default Launch together(List<Launch> launches) {
+    return () -> run(() -> launches.forEach(Launch::run));
+  }
+
+  /** Returns when all launched work is done, which it is already where launching is computing. */
+  default void finish() {}
+
+  /**
    * Copies elements of {@code source}, from memory index {@code first} on, so as to fill a region.
    */
   void upload(HostTensor source, long first, Region target);
@@ -52,6 +63,17 @@ public interface Device extends AutoCloseable {
 
   /** Overwrites a region with NaN, so that a test sees what a kernel fails to write. */
   void poison(Region region);
+
+  /**
+   * Returns what this device has chosen by measuring, in lines that {@link #adopt} understands, so
+   * that a run that goes on elsewhere or later computes with the same algorithms.
+   */
+  default List<String> choices() {
+    return List.of();
+  }
+
+  /** Prefers what such lines say, where they fit this device, to measuring again. */
+  default void adopt(List<String> choices) {}
 
   /** Frees everything; closing again does nothing. */
   @Override

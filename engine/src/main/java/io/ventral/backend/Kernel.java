@@ -1,5 +1,7 @@
 package io.ventral.backend;
 
+import java.util.Optional;
+
 /** An operation bound to a way of computing it on one device, before its operands have a place. */
 public interface Kernel {
   /** Returns the bytes of scratch needed while it runs. */
@@ -10,6 +12,14 @@ public interface Kernel {
 
   /** Returns whether {@code output} may lie exactly over {@code input}. */
   boolean mayOverwrite(int input, int output);
+
+  /**
+   * Returns what may be done once for operand {@code input} where it stays the same from run to
+   * run; empty where that gains nothing.
+   */
+  default Optional<Preparation> preparation(int input) {
+    return Optional.empty();
+  }
 
   /** Returns the kernel with its operands fixed, ready to be launched again and again. */
   Launch place(Operands operands);

@@ -92,6 +92,9 @@ record CaseParity(
     DeviceProgram.Outcome inPlace = actual.runInPlace(node, kernel);
     inPlace.defects().forEach(defect -> defects.add(defect + ", over its input"));
     error = Math.max(error, compare(node, inPlace, " over an input", defects));
+    DeviceProgram.Outcome prepared = actual.runPrepared(node, kernel);
+    prepared.defects().forEach(defect -> defects.add(defect + ", its input prepared"));
+    error = Math.max(error, compare(node, prepared, " of a prepared input", defects));
     return defects.isEmpty()
         ? row(index, error, Verdict.OK, "")
         : row(index, error, Verdict.FAILED, String.join("; ", defects));

@@ -3,6 +3,7 @@ package io.ventral.check;
 import io.ventral.backend.Device;
 import io.ventral.backend.Kernel;
 import io.ventral.backend.Operands;
+import io.ventral.backend.Preparation;
 import io.ventral.backend.Region;
 import io.ventral.graph.Node;
 import io.ventral.op.Value;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -93,6 +95,37 @@ final class DeviceProgram {
       }
     }
     return launch(node, kernel, inputs, outputs, Set.copyOf(over.values()));
+  }
+
+  /**
+   * Returns what a node does with every operand prepared ahead that the kernel would have so;
+   * without results if there is none.
+   */
+  Outcome runPrepared(Node node, Kernel kernel) {
+    List<Region> inputs = inputs(node);
+    Kernel computing = kernel;
+    for (int input = 0; input < inputs.size(); input++) {
+      Optional<Preparation> preparation = computing.preparation(input);
+      if (preparation.isPresent()) {
+        inputs.set(input, prepared(inputs.get(input), preparation.get().prepare()));
+        computing = preparation.get().compute();
+      }
+    }
+    if (inputs.equals(inputs(node))) {
+      return new Outcome(List.of(), Map.of());
+    }
+    List<Region> outputs = new ArrayList<>();
+    for (int output = 0; output < node.outputs().size(); output++) {
+      outputs.add(fresh(node, output, computing));
+    }
+    return launch(node, computing, inputs, outputs, Set.of());
+  }
+
+  private Region prepared(Region input, Kernel kernel) {
+    Region prepared = blank("a prepared input", TensorType.opaque(), kernel.savedBytes());
+    Region workspace = blank("the workspace", TensorType.opaque(), kernel.workspaceBytes());
+    kernel.place(new Operands(List.of(input), List.of(prepared), workspace)).run();
+    return prepared;
   }
 
   /** Returns the input that each output is to lie over, where there is one. */

@@ -26,7 +26,7 @@ import java.util.Map;
  *
  * <p>Outputs hold NaN before a kernel runs, so that what it leaves out shows; operands and
  * workspace lie between guards; inputs must stay as they were; and a kernel that may write over an
- * input is run that way, too.
+ * input, or prepare an input ahead, is run that way, too.
  */
 public final class Parity implements AutoCloseable {
   private final Device device;

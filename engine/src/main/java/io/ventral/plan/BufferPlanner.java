@@ -8,6 +8,7 @@ import io.ventral.graph.StateRole;
 import io.ventral.op.OptimizerStep;
 import io.ventral.op.Value;
 import io.ventral.plan.BufferPlan.DeviceBuffers;
+import io.ventral.plan.BufferPlan.PreparedOperand;
 import io.ventral.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,11 +20,13 @@ import java.util.Set;
 /**
  * Gives every value a place. States, and their new values, lie in the arenas of their roles;
  * gradients that an optimizer step reads lie in the gradient arena in the order of their
- * parameters; everything else gets a buffer of the activation arena, taking over that of a dying
- * operand where the kernel allows it.
+ * parameters; what the prologue leaves for the runs, and operands prepared ahead, lie apart for as
+ * long as the program is loaded; everything else gets a buffer of the activation arena, taking over
+ * that of a dying operand where the kernel allows it.
  */
 public final class BufferPlanner {
   private final Graph graph;
+  private final int prologue;
   private final BufferRules rules;
   private final boolean reuse;
   private final Uses uses;
@@ -31,12 +34,16 @@ public final class BufferPlanner {
   private final Set<State> withGradient = new HashSet<>();
   private final List<List<Interval>> intervals = new ArrayList<>();
   private final List<Map<Integer, Integer>> workspaces = new ArrayList<>();
+  private final List<PreparedOperand> prepared = new ArrayList<>();
+  private final long[] invariantBytes;
 
-  private BufferPlanner(Graph graph, BufferRules rules, boolean reuse) {
+  private BufferPlanner(Graph graph, int prologue, BufferRules rules, boolean reuse) {
     this.graph = graph;
+    this.prologue = prologue;
     this.rules = rules;
     this.reuse = reuse;
-    this.uses = new Uses(graph);
+    this.uses = new Uses(graph, rules);
+    this.invariantBytes = new long[graph.devices()];
     for (int device = 0; device < graph.devices(); device++) {
       intervals.add(new ArrayList<>());
       workspaces.add(new HashMap<>());
@@ -44,14 +51,14 @@ public final class BufferPlanner {
   }
 
   /**
-   * Returns the plan for a scheduled graph.
+   * Returns the plan for a scheduled program.
    *
    * @param reuse false gives every value a buffer of its own for the whole run, which a test
    *     compares with the real plan
    */
-  public static BufferPlan plan(Graph graph, BufferRules rules, boolean reuse) {
-    Graph committed = CommitStates.commit(graph, rules);
-    return new BufferPlanner(committed, rules, reuse).plan();
+  public static BufferPlan plan(Scheduled program, BufferRules rules, boolean reuse) {
+    Graph committed = CommitStates.commit(program.graph(), rules);
+    return new BufferPlanner(committed, program.prologue(), rules, reuse).plan();
   }
 
   private BufferPlan plan() {
@@ -59,6 +66,7 @@ public final class BufferPlanner {
       homes.put(state.initial(), new Home.OfState(state));
       homes.put(state.last(), new Home.OfState(state));
     }
+    placeInvariants();
     graph.nodes().forEach(this::placeGradients);
     for (Input input : graph.inputs()) {
       homes.computeIfAbsent(input.value(), value -> newBuffer(value, -1));
@@ -70,7 +78,31 @@ public final class BufferPlanner {
     for (int device = 0; device < graph.devices(); device++) {
       buffers.add(buffersOf(device));
     }
-    return new BufferPlan(graph, homes, buffers);
+    return new BufferPlan(graph, prologue, prepared, homes, buffers);
+  }
+
+  private void placeInvariants() {
+    for (int time = 0; time < graph.nodes().size(); time++) {
+      Node node = graph.nodes().get(time);
+      for (Value output : node.outputs()) {
+        if (time < prologue && uses.last(output) >= prologue) {
+          homes.put(output, new Home.OfInvariant(invariant(output.device(), rules.bytes(output))));
+        }
+      }
+      for (int input = 0; input < node.inputs().size(); input++) {
+        long bytes = rules.preparedBytes(node, input);
+        if (bytes > 0) {
+          long offset = invariant(node.device(), bytes);
+          prepared.add(new PreparedOperand(time, input, offset, bytes));
+        }
+      }
+    }
+  }
+
+  private long invariant(int device, long bytes) {
+    long offset = invariantBytes[device];
+    invariantBytes[device] += MemoryPlanner.aligned(bytes);
+    return offset;
   }
 
   /**
@@ -163,6 +195,10 @@ public final class BufferPlanner {
       }
     }
     return new DeviceBuffers(
-        all, MemoryPlanner.plan(all), workspaces.get(device), MemoryPlanner.plan(lasting).bytes());
+        all,
+        MemoryPlanner.plan(all),
+        workspaces.get(device),
+        MemoryPlanner.plan(lasting).bytes(),
+        invariantBytes[device]);
   }
 }

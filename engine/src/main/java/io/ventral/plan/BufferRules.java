@@ -11,6 +11,12 @@ public interface BufferRules {
   /** Returns the bytes of scratch that {@code node} needs while it runs. */
   long workspaceBytes(Node node);
 
+  /**
+   * Returns the bytes of what {@code node} is given in the stead of an operand that was prepared
+   * ahead; 0 if it reads the operand itself.
+   */
+  long preparedBytes(Node node, int input);
+
   /** Returns whether {@code output} of {@code node} may lie exactly over {@code input}. */
   boolean mayOverwrite(Node node, int input, int output);
 }

@@ -35,7 +35,7 @@ final class CommitStates {
   private CommitStates(Graph graph, BufferRules rules) {
     this.graph = graph;
     this.rules = rules;
-    this.uses = new Uses(graph);
+    this.uses = new Uses(graph, rules);
     this.nodes = new ArrayList<>(graph.nodes());
     this.nextId = graph.nextId();
   }

@@ -10,6 +10,9 @@ public sealed interface Home {
   /** The place of the gradient of a parameter, at the parameter's offset in the gradient arena. */
   record OfGradient(State parameter) implements Home {}
 
+  /** The program's own place for a result of its prologue that is read in every run. */
+  record OfInvariant(long offset) implements Home {}
+
   /** A buffer of the activation arena, shared by values whose times do not meet. */
   record OfBuffer(int buffer) implements Home {}
 }

@@ -2,6 +2,7 @@ package io.ventral.plan;
 
 import io.ventral.graph.Graph;
 import io.ventral.graph.GraphVerifier;
+import io.ventral.graph.Invariants;
 import io.ventral.graph.Node;
 import io.ventral.graph.State;
 import io.ventral.op.Value;
@@ -17,17 +18,19 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The order in which nodes run: that of the graph, except that whoever reads a state comes before
- * the node that computes its new value wherever no dependency forbids it, so that the new value can
- * take the old one's place.
+ * The order in which nodes run: that of the graph, except that invariants, where they are asked
+ * for, are computed first, and that whoever reads a state comes before the node that computes its
+ * new value wherever no dependency forbids it, so that the new value can take the old one's place.
  */
 public final class Schedule {
   private final Graph graph;
+  private final Set<Value> invariants;
   private final Map<Value, Integer> producers = new HashMap<>();
   private final List<Set<Integer>> earlier = new ArrayList<>();
 
-  private Schedule(Graph graph) {
+  private Schedule(Graph graph, Set<Value> invariants) {
     this.graph = graph;
+    this.invariants = invariants;
     for (int i = 0; i < graph.nodes().size(); i++) {
       for (Value output : graph.nodes().get(i).outputs()) {
         producers.put(output, i);
@@ -35,12 +38,17 @@ public final class Schedule {
     }
   }
 
-  /** Returns {@code graph} with its nodes in the order in which they run. */
-  public static Graph order(Graph graph) {
-    return new Schedule(graph).order();
+  /** Returns {@code graph} with its nodes in the order in which they run, without a prologue. */
+  public static Scheduled order(Graph graph) {
+    return new Schedule(graph, Set.of()).order();
   }
 
-  private Graph order() {
+  /** Returns {@code graph} with its nodes in the order in which they run, invariants first. */
+  public static Scheduled withPrologue(Graph graph) {
+    return new Schedule(graph, Invariants.of(graph)).order();
+  }
+
+  private Scheduled order() {
     for (Node node : graph.nodes()) {
       Set<Integer> before = new TreeSet<>();
       for (Value input : node.inputs()) {
@@ -53,11 +61,16 @@ public final class Schedule {
     readersBeforeWriters();
     Set<Integer> order = new LinkedHashSet<>();
     for (int i = 0; i < graph.nodes().size(); i++) {
+      if (invariants.containsAll(graph.nodes().get(i).outputs())) {
+        visit(i, order);
+      }
+    }
+    for (int i = 0; i < graph.nodes().size(); i++) {
       visit(i, order);
     }
     List<Node> nodes = order.stream().map(graph.nodes()::get).toList();
-    return GraphVerifier.verified(
-        new Graph(graph.name(), graph.inputs(), graph.states(), nodes, graph.outputs()));
+    Graph ordered = new Graph(graph.name(), graph.inputs(), graph.states(), nodes, graph.outputs());
+    return new Scheduled(GraphVerifier.verified(ordered), invariants);
   }
 
   private void readersBeforeWriters() {

@@ -11,16 +11,16 @@ import java.util.Map;
 
 /**
  * When the contents of each value are read, in node indices; fetching, and being the new value of a
- * state, count as the time after all.
+ * state, count as the time after all. Operands that are prepared ahead are not read by their nodes.
  */
 final class Uses {
   private final Map<Value, List<Integer>> times = new HashMap<>();
 
-  Uses(Graph graph) {
+  Uses(Graph graph, BufferRules rules) {
     for (int time = 0; time < graph.nodes().size(); time++) {
       Node node = graph.nodes().get(time);
       for (int i = 0; i < node.inputs().size(); i++) {
-        if (!node.op().readsOnlyShape(i)) {
+        if (!node.op().readsOnlyShape(i) && rules.preparedBytes(node, i) == 0) {
           add(node.inputs().get(i), time);
         }
       }

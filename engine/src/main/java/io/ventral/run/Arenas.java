@@ -6,16 +6,18 @@ import io.ventral.backend.Region;
 import io.ventral.graph.State;
 import io.ventral.graph.StateRole;
 import io.ventral.op.Value;
+import io.ventral.plan.BufferPlan.PreparedOperand;
 import io.ventral.plan.Home;
 import io.ventral.plan.StateLayout;
 import io.ventral.tensor.TensorType;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The memory of a session on one device: an arena for each role of state, for gradients,
- * activations.
+ * activations, and what each executable keeps from run to run.
  */
 final class Arenas {
   private final Device device;
@@ -24,6 +26,7 @@ final class Arenas {
   private final Map<StateRole, Memory> states = new HashMap<>();
   private final Memory gradients;
   private final Memory activations;
+  private final IdentityHashMap<Executable, Memory> invariants = new IdentityHashMap<>();
 
   Arenas(Device device, int index, List<Executable> executables) {
     this.device = device;
@@ -35,6 +38,10 @@ final class Arenas {
         .forEach((role, section) -> states.put(role, device.allocate(name(role), section.bytes())));
     gradients = device.allocate("gradients", use.gradientBytes());
     activations = device.allocate("activations", use.activationBytes() + use.workspaceBytes());
+    for (Executable executable : executables) {
+      long bytes = MemoryUse.preparedBytes(executable, index);
+      invariants.put(executable, device.allocate("prepared parameters", bytes));
+    }
   }
 
   private static String name(StateRole role) {
@@ -53,9 +60,17 @@ final class Arenas {
       case Home.OfState(State state) -> region(state, value.type());
       case Home.OfGradient(State parameter) ->
           new Region(gradients, offset(parameter), bytes, value.type());
+      case Home.OfInvariant(long offset) ->
+          new Region(invariants.get(executable), offset, bytes, value.type());
       case Home.OfBuffer(int buffer) ->
           new Region(activations, executable.plan().offset(index, buffer), bytes, value.type());
     };
+  }
+
+  /** Returns where an operand lies that was prepared ahead. */
+  Region region(Executable executable, PreparedOperand operand) {
+    return new Region(
+        invariants.get(executable), operand.offset(), operand.bytes(), TensorType.opaque());
   }
 
   Region region(State state) {
@@ -91,6 +106,7 @@ final class Arenas {
   /** Returns the bytes allocated. */
   long bytes() {
     return states.values().stream().mapToLong(Memory::bytes).sum()
+        + invariants.values().stream().mapToLong(Memory::bytes).sum()
         + gradients.bytes()
         + activations.bytes();
   }

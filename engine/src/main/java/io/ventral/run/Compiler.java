@@ -7,6 +7,7 @@ import io.ventral.place.Placer;
 import io.ventral.plan.BufferPlan;
 import io.ventral.plan.BufferPlanner;
 import io.ventral.plan.Schedule;
+import io.ventral.plan.Scheduled;
 import io.ventral.rewrite.Rewrites;
 import java.util.List;
 
@@ -25,8 +26,8 @@ public final class Compiler {
   }
 
   /**
-   * Returns a compiler that rewrites nothing and gives every value memory of its own: what fusions
-   * and the planner are held against.
+   * Returns a compiler that rewrites nothing, computes everything in every run and gives every
+   * value memory of its own: what fusions, prologue and planner are held against.
    */
   public static Compiler plain(List<Device> devices) {
     return new Compiler(devices, true);
@@ -39,7 +40,8 @@ public final class Compiler {
    */
   public Executable compile(Graph graph) {
     Graph placed = CollectiveLowering.lower(Placer.place(graph, devices.size()));
-    Graph scheduled = Schedule.order(plain ? placed : Rewrites.apply(placed));
+    Scheduled scheduled =
+        plain ? Schedule.order(placed) : Schedule.withPrologue(Rewrites.apply(placed));
     Bindings bindings = new Bindings(scheduled, devices);
     BufferPlan plan = BufferPlanner.plan(scheduled, bindings, !plain);
     return new Executable(plan, bindings);

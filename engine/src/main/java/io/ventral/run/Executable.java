@@ -38,6 +38,11 @@ public final class Executable {
     return bindings.kernel(node);
   }
 
+  /** Returns the kernel that prepares an operand of {@code node} ahead. */
+  Kernel preparing(Node node, int input) {
+    return bindings.preparing(node, input);
+  }
+
   long bytes(Value value) {
     return bindings.bytes(value);
   }

@@ -1,12 +1,12 @@
 package io.ventral.run;
 
+import io.ventral.backend.Device;
 import io.ventral.backend.Launch;
-import io.ventral.backend.Operands;
-import io.ventral.backend.Region;
 import io.ventral.error.EngineException;
 import io.ventral.graph.Input;
 import io.ventral.graph.Node;
 import io.ventral.graph.Output;
+import io.ventral.graph.State;
 import io.ventral.op.Value;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
@@ -16,29 +16,50 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** An executable with its operands in place: upload, launch, download. */
+/**
+ * An executable with its operands in place: upload, launch, download. What its prologue computes
+ * holds until a state that the prologue reads is written.
+ */
 final class LoadedExecutable {
   private static final double NANOS = 1e9;
 
   private final Executable executable;
   private final List<Arenas> arenas;
-  private final List<Launch> launches = new ArrayList<>();
+  private final PlacedProgram program;
+  private final int prologueNodes;
+  private final List<Stretch> prologue;
   private final List<Stretch> stretches;
+  private final List<Launch> repeated;
+  private final Set<String> statesOfPrologue;
   private final Map<String, HostTensor> fetched = new LinkedHashMap<>();
+  private boolean isPrepared;
 
   LoadedExecutable(Executable executable, List<Arenas> arenas) {
     this.executable = executable;
     this.arenas = arenas;
-    List<Node> nodes = executable.graph().nodes();
-    for (int time = 0; time < nodes.size(); time++) {
-      launches.add(executable.kernel(nodes.get(time)).place(operands(nodes.get(time), time)));
-    }
-    stretches = stretches();
+    program = new PlacedProgram(executable, arenas);
+    prologueNodes = executable.plan().prologue();
+    List<Step> ahead = new ArrayList<>(program.stateSteps());
+    ahead.addAll(steps(0, prologueNodes));
+    prologue = Stretch.of(ahead);
+    stretches = Stretch.of(steps(prologueNodes, executable.graph().nodes().size()));
+    repeated =
+        stretches.stream().map(stretch -> device(stretch).together(stretch.launches())).toList();
+    statesOfPrologue = program.statesOfPrologue();
     for (Output output : executable.graph().outputs()) {
       fetched.merge(
           output.name(), HostTensor.zeros(output.value().type()), LoadedExecutable::joined);
     }
+  }
+
+  private List<Step> steps(int from, int to) {
+    List<Step> steps = new ArrayList<>();
+    for (int time = from; time < to; time++) {
+      steps.addAll(program.steps(time));
+    }
+    return steps;
   }
 
   /** Returns a tensor that holds the rows of both, which it replaces. */
@@ -51,15 +72,20 @@ final class LoadedExecutable {
     }
   }
 
-  private Operands operands(Node node, int time) {
-    return new Operands(
-        node.inputs().stream().map(this::region).toList(),
-        node.outputs().stream().map(this::region).toList(),
-        arenas.get(node.device()).workspace(executable, time));
+  /** Returns the names of the states that a run changes. */
+  Set<String> changedStates() {
+    return Set.copyOf(
+        executable.graph().states().stream().filter(State::changes).map(State::name).toList());
   }
 
-  private Region region(Value value) {
-    return arenas.get(value.device()).region(executable, value);
+  /** Returns whether the prologue has to be run again once one of {@code states} was written. */
+  boolean dependsOn(Set<String> states) {
+    return states.stream().anyMatch(statesOfPrologue::contains);
+  }
+
+  /** Lets the next run begin with the prologue. */
+  void outdate() {
+    isPrepared = false;
   }
 
   void upload(Feeds feeds) {
@@ -77,90 +103,90 @@ final class LoadedExecutable {
             "input %s is fed %s, expected %s"
                 .formatted(input.name(), tensor.type(), input.value().type()));
       }
-      arenas.get(input.value().device()).device().upload(tensor, first, region(input.value()));
+      Value value = input.value();
+      program.device(value).upload(tensor, first, program.region(value));
     }
   }
 
   void launch() {
-    for (Stretch stretch : stretches) {
-      arenas.get(stretch.device()).device().run(() -> stretch.launches().forEach(Launch::run));
+    prepare();
+    repeated.forEach(Launch::run);
+  }
+
+  private void prepare() {
+    if (!isPrepared) {
+      prologue.forEach(this::run);
+      isPrepared = true;
     }
   }
 
-  /** Launches in a row on one device, from node {@code first} on. */
-  private record Stretch(int device, int first, List<Launch> launches) {}
+  private void run(Stretch stretch) {
+    device(stretch).run(() -> stretch.launches().forEach(Launch::run));
+  }
 
-  private List<Stretch> stretches() {
-    List<Node> nodes = executable.graph().nodes();
-    List<Stretch> found = new ArrayList<>();
-    for (int begin = 0, end; begin < nodes.size(); begin = end) {
-      int device = nodes.get(begin).device();
-      end = begin;
-      while (end < nodes.size() && nodes.get(end).device() == device) {
-        end++;
-      }
-      found.add(new Stretch(device, begin, List.copyOf(launches.subList(begin, end))));
-    }
-    return found;
+  private Device device(Stretch stretch) {
+    return arenas.get(stretch.device()).device();
   }
 
   /** Launches node by node and shows each node's results, downloaded, to {@code observer}. */
   void launch(Session.Observer observer) {
+    Stretch.of(program.stateSteps()).forEach(this::run);
     List<Node> nodes = executable.graph().nodes();
     for (int time = 0; time < nodes.size(); time++) {
-      Node node = nodes.get(time);
-      arenas.get(node.device()).device().run(launches.get(time)::run);
-      for (Value value : node.outputs()) {
+      Stretch.of(program.steps(time)).forEach(this::run);
+      for (Value value : nodes.get(time).outputs()) {
         if (value.type().dtype() != DType.OPAQUE) {
           try (HostTensor tensor = HostTensor.zeros(value.type())) {
-            arenas.get(value.device()).device().download(region(value), tensor, 0);
-            observer.observe(node, value, tensor);
+            program.device(value).download(program.region(value), tensor, 0);
+            observer.observe(nodes.get(time), value, tensor);
           }
         }
       }
     }
+    isPrepared = true;
   }
 
-  /** Launches node by node, {@code steps} times, and returns each node's median time. */
+  /** Launches node by node, {@code steps} times, and returns the median time of each in a run. */
   StepTimings time(int steps) {
-    List<Node> nodes = executable.graph().nodes();
+    prepare();
+    List<Node> nodes =
+        executable.graph().nodes().subList(prologueNodes, executable.graph().nodes().size());
     long[][] nanos = new long[nodes.size()][steps];
     for (int step = 0; step < steps; step++) {
       int column = step;
       for (Stretch stretch : stretches) {
-        arenas.get(stretch.device()).device().run(() -> time(stretch, nanos, column));
+        device(stretch).run(() -> time(stretch, nanos, column));
       }
     }
     List<StepTimings.NodeTiming> timings = new ArrayList<>();
-    for (int time = 0; time < nodes.size(); time++) {
-      Arrays.sort(nanos[time]);
-      Node node = nodes.get(time);
+    for (int i = 0; i < nodes.size(); i++) {
+      Arrays.sort(nanos[i]);
+      Node node = nodes.get(i);
       timings.add(
           new StepTimings.NodeTiming(
-              node, executable.kernel(node).implementation(), nanos[time][steps / 2] / NANOS));
+              node, executable.kernel(node).implementation(), nanos[i][steps / 2] / NANOS));
     }
     return new StepTimings(timings);
   }
 
-  private static void time(Stretch stretch, long[][] nanos, int step) {
+  private void time(Stretch stretch, long[][] nanos, int step) {
     for (int i = 0; i < stretch.launches().size(); i++) {
       long begin = System.nanoTime();
       stretch.launches().get(i).run();
+      device(stretch).finish();
       nanos[stretch.first() + i][step] = System.nanoTime() - begin;
     }
   }
 
   Fetches download() {
     for (Output output : executable.graph().outputs()) {
+      Value value = output.value();
       long first =
           output
               .shard()
-              .map(shard -> shard.firstRow() * output.value().type().shape().elementsPerSample())
+              .map(shard -> shard.firstRow() * value.type().shape().elementsPerSample())
               .orElse(0L);
-      arenas
-          .get(output.value().device())
-          .device()
-          .download(region(output.value()), fetched.get(output.name()), first);
+      program.device(value).download(program.region(value), fetched.get(output.name()), first);
     }
     return new Fetches(fetched);
   }

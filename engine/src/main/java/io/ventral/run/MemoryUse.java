@@ -13,6 +13,7 @@ import java.util.function.Predicate;
  * Bytes that a session takes on one device, known before anything is allocated.
  *
  * @param statisticBytes running statistics and counters
+ * @param preparedBytes what each executable computes of parameters and statistics for many runs
  * @param workspaceBytes what scratch adds to the activations
  */
 public record MemoryUse(
@@ -20,6 +21,7 @@ public record MemoryUse(
     long gradientBytes,
     long optimizerBytes,
     long statisticBytes,
+    long preparedBytes,
     long activationBytes,
     long workspaceBytes) {
 
@@ -36,6 +38,8 @@ public record MemoryUse(
         withoutWorkspace = Math.max(withoutWorkspace, buffers.get(index).peakWithoutWorkspace());
       }
     }
+    long prepared =
+        executables.stream().mapToLong(executable -> preparedBytes(executable, index)).sum();
     long activations = Math.min(withoutWorkspace, arena);
     return new MemoryUse(
         sum(sections, role -> role instanceof StateRole.Parameter),
@@ -44,8 +48,15 @@ public record MemoryUse(
         sum(
             sections,
             role -> role instanceof StateRole.Statistic || role instanceof StateRole.Counter),
+        prepared,
         activations,
         arena - activations);
+  }
+
+  /** Returns what one executable keeps from run to run on one device. */
+  static long preparedBytes(Executable executable, int index) {
+    List<DeviceBuffers> buffers = executable.plan().buffers();
+    return index < buffers.size() ? buffers.get(index).invariantBytes() : 0;
   }
 
   static StateLayout layout(Device device, List<Executable> executables) {
@@ -71,6 +82,7 @@ public record MemoryUse(
         + gradientBytes
         + optimizerBytes
         + statisticBytes
+        + preparedBytes
         + activationBytes
         + workspaceBytes;
   }

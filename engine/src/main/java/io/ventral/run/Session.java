@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Several executables over one set of states and one activation arena, on open devices. All memory
@@ -22,6 +23,8 @@ public final class Session implements AutoCloseable {
   private final List<Device> devices;
   private final List<Arenas> arenas = new ArrayList<>();
   private final IdentityHashMap<Executable, LoadedExecutable> loaded = new IdentityHashMap<>();
+  private final IdentityHashMap<LoadedExecutable, List<LoadedExecutable>> outdated =
+      new IdentityHashMap<>();
 
   /** Sees the results of single nodes. */
   @FunctionalInterface
@@ -50,6 +53,7 @@ public final class Session implements AutoCloseable {
       for (Executable executable : executables) {
         session.loaded.put(executable, new LoadedExecutable(executable, session.arenas));
       }
+      session.loaded.values().forEach(session::findOutdated);
       return session;
     } catch (EngineException e) {
       session.close();
@@ -57,11 +61,20 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  private void findOutdated(LoadedExecutable changing) {
+    outdated.put(changing, dependents(changing.changedStates()));
+  }
+
+  private List<LoadedExecutable> dependents(Set<String> states) {
+    return loaded.values().stream().filter(other -> other.dependsOn(states)).toList();
+  }
+
   /** Returns the outputs of one run; they are valid until the next run of {@code executable}. */
   public Fetches run(Executable executable, Feeds feeds) {
     LoadedExecutable ready = loaded.get(executable);
     ready.upload(feeds);
     ready.launch();
+    outdated.get(ready).forEach(LoadedExecutable::outdate);
     return ready.download();
   }
 
@@ -70,6 +83,7 @@ public final class Session implements AutoCloseable {
     LoadedExecutable ready = loaded.get(executable);
     ready.upload(feeds);
     ready.launch(observer);
+    outdated.get(ready).forEach(LoadedExecutable::outdate);
     return ready.download();
   }
 
@@ -77,7 +91,9 @@ public final class Session implements AutoCloseable {
   public StepTimings time(Executable executable, Feeds feeds, int steps) {
     LoadedExecutable ready = loaded.get(executable);
     ready.upload(feeds);
-    return ready.time(steps);
+    StepTimings timings = ready.time(steps);
+    outdated.get(ready).forEach(LoadedExecutable::outdate);
+    return timings;
   }
 
   /** Returns the types of the states by name, in the order of their declaration. */
@@ -105,6 +121,7 @@ public final class Session implements AutoCloseable {
     for (Arenas arena : arenas) {
       arena.device().upload(tensor, 0, arena.region(state));
     }
+    dependents(Set.of(name)).forEach(LoadedExecutable::outdate);
   }
 
   private State state(String name) {

@@ -6,6 +6,7 @@ import io.ventral.network.Network;
 import io.ventral.network.ParameterSpec;
 import io.ventral.place.Mesh;
 import io.ventral.run.Compiler;
+import io.ventral.run.DeviceOptions;
 import io.ventral.run.Devices;
 import io.ventral.run.Executable;
 import io.ventral.run.Feeds;
@@ -35,7 +36,7 @@ public final class Benchmark {
   public record Options(
       Mesh mesh,
       DType dtype,
-      int threads,
+      DeviceOptions devices,
       int batch,
       boolean training,
       int steps,
@@ -59,7 +60,7 @@ public final class Benchmark {
 
   /** Returns the times of {@code options.steps} steps after a warm-up. */
   public static Result run(Network network, Options options) {
-    List<Device> devices = Devices.open(options.mesh(), options.threads());
+    List<Device> devices = Devices.open(options.mesh(), options.devices());
     int batch = options.batch() * devices.size();
     Executable executable;
     List<ParameterSpec> parameters;

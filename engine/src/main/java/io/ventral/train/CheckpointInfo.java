@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param training where training stood; empty in a file of bare weights
  * @param arguments the flags of the run
  * @param origin device list, number format and thread count that made the numbers
+ * @param choices what the devices chose by measuring
  */
 public record CheckpointInfo(
     Network network,
@@ -19,9 +20,11 @@ public record CheckpointInfo(
     Preprocessing preprocessing,
     Optional<TrainingState> training,
     List<String> arguments,
-    String origin) {
+    String origin,
+    List<String> choices) {
   public CheckpointInfo {
     classNames = List.copyOf(classNames);
     arguments = List.copyOf(arguments);
+    choices = List.copyOf(choices);
   }
 }

@@ -21,6 +21,7 @@ final class CheckpointMetadata {
   private static final String TRAINING = "ventral.training";
   private static final String ARGUMENTS = "ventral.arguments";
   private static final String ORIGIN = "ventral.origin";
+  private static final String CHOICES = "ventral.choices";
 
   private final JsonMapper json = JsonMapper.builder().build();
 
@@ -33,6 +34,9 @@ final class CheckpointMetadata {
     info.training().ifPresent(state -> metadata.put(TRAINING, json.writeValueAsString(state)));
     metadata.put(ARGUMENTS, json.writeValueAsString(info.arguments()));
     metadata.put(ORIGIN, info.origin());
+    if (!info.choices().isEmpty()) {
+      metadata.put(CHOICES, json.writeValueAsString(info.choices()));
+    }
     return metadata;
   }
 
@@ -59,7 +63,8 @@ final class CheckpointMetadata {
               preprocessing,
               training,
               arguments,
-              metadata.getOrDefault(ORIGIN, "")));
+              metadata.getOrDefault(ORIGIN, ""),
+              json.readValue(metadata.getOrDefault(CHOICES, "[]"), strings)));
     } catch (JacksonException | EngineException e) {
       throw new EngineException(
           ErrorKind.DATA,

@@ -9,6 +9,7 @@ import io.ventral.network.LoweringOptions;
 import io.ventral.network.Network;
 import io.ventral.place.Mesh;
 import io.ventral.run.Compiler;
+import io.ventral.run.DeviceOptions;
 import io.ventral.run.Devices;
 import io.ventral.run.Executable;
 import io.ventral.run.MemoryUse;
@@ -34,7 +35,8 @@ public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memo
    * @param batch samples on each device
    * @param training whether the memory is that of training, by momentum, or of evaluation
    */
-  public record Options(Mesh mesh, DType dtype, int threads, int batch, boolean training) {}
+  public record Options(
+      Mesh mesh, DType dtype, DeviceOptions devices, int batch, boolean training) {}
 
   /**
    * Returns the description of {@code network}.
@@ -43,7 +45,7 @@ public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memo
    *     or DEVICE if the devices cannot run it; RESOURCE if sizes go beyond what can be counted
    */
   public static NetworkDescription of(Network network, Options options) {
-    List<Device> devices = Devices.open(options.mesh(), options.threads());
+    List<Device> devices = Devices.open(options.mesh(), options.devices());
     try {
       List<LayerSummary> layers =
           LayerSummary.of(network, options.batch(), options.dtype(), devices.getFirst()::bytes);

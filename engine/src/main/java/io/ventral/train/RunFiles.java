@@ -69,7 +69,8 @@ final class RunFiles {
             job.data().preprocessing(),
             Optional.of(state),
             arguments,
-            job.machine().description());
+            job.machine().description(),
+            session.choices());
     Checkpoint.save(path, session.session(), session.parameters(), info);
   }
 

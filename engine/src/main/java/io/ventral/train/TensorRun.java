@@ -7,6 +7,7 @@ import io.ventral.network.Network;
 import io.ventral.network.ParameterSpec;
 import io.ventral.place.Mesh;
 import io.ventral.run.Compiler;
+import io.ventral.run.DeviceOptions;
 import io.ventral.run.Devices;
 import io.ventral.run.Executable;
 import io.ventral.run.Feeds;
@@ -34,7 +35,7 @@ public final class TensorRun implements AutoCloseable {
   public record Options(
       Mesh mesh,
       DType dtype,
-      int threads,
+      DeviceOptions devices,
       boolean batchStatistics,
       List<String> layers,
       Optional<Optimizer> training) {
@@ -72,7 +73,7 @@ public final class TensorRun implements AutoCloseable {
    * @throws io.ventral.error.EngineException what opening devices, building or allocating can give
    */
   public static TensorRun open(Network network, int batch, Options options) {
-    List<Device> devices = Devices.open(options.mesh(), options.threads());
+    List<Device> devices = Devices.open(options.mesh(), options.devices());
     try {
       return new TensorRun(network, batch, options, devices);
     } catch (RuntimeException e) {

@@ -28,7 +28,7 @@ public final class TrainedNetwork implements AutoCloseable {
   public static TrainedNetwork open(
       Network network, Checkpoint weights, TrainingJob.Machine machine, int batch) {
     EvaluationProgram program = EvaluationProgram.build(network, batch, machine.dtype());
-    TrainedNetwork trained = open(program, Devices.open(machine.mesh(), machine.threads()));
+    TrainedNetwork trained = open(program, Devices.open(machine.mesh(), machine.devices()));
     try {
       weights.loadParameters(trained.session, program.parameters());
       return trained;

@@ -49,7 +49,7 @@ public final class Trainer implements AutoCloseable {
    *     checkpoint can give
    */
   public static Trainer open(TrainingJob job, TrainingStart start) {
-    TrainingSession session = TrainingSession.open(job);
+    TrainingSession session = TrainingSession.open(job, start.choices());
     try {
       return new Trainer(job, session, start.apply(session, job));
     } catch (EngineException e) {

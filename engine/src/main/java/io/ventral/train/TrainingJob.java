@@ -8,6 +8,7 @@ import io.ventral.data.Preprocessing;
 import io.ventral.network.LoweringOptions;
 import io.ventral.network.Network;
 import io.ventral.place.Mesh;
+import io.ventral.run.DeviceOptions;
 import io.ventral.tensor.DType;
 import java.util.List;
 
@@ -44,10 +45,10 @@ public record TrainingJob(
       int maxSteps, int earlyStopping, int checkpointSteps, int keep, int reportSteps) {}
 
   /** Where it runs. */
-  public record Machine(Mesh mesh, DType dtype, int threads, int workers) {
+  public record Machine(Mesh mesh, DType dtype, DeviceOptions devices, int workers) {
     /** Returns device list, number format and thread count in one line. */
     public String description() {
-      return mesh + " " + dtype.shortName() + " threads " + threads;
+      return mesh + " " + dtype.shortName() + " threads " + devices.threads();
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.Map;
  */
 final class TrainingSession implements AutoCloseable {
   private final Map<Integer, Executable> steps = new HashMap<>();
+  private final List<Device> devices;
   private final Executable evaluation;
   private final List<ParameterSpec> parameters;
   private final Session session;
@@ -31,6 +32,7 @@ final class TrainingSession implements AutoCloseable {
   private final HostTensor step;
 
   private TrainingSession(TrainingJob job, List<Device> devices) {
+    this.devices = devices;
     Compiler compiler = new Compiler(devices);
     BatchPlan plan = new BatchPlan(job.data().train().size(), job.globalBatch());
     List<ParameterSpec> specs = List.of();
@@ -56,11 +58,13 @@ final class TrainingSession implements AutoCloseable {
   /**
    * Returns the session of a job; its states are not set yet.
    *
+   * @param choices of devices in an earlier part of the run
    * @throws io.ventral.error.EngineException what opening devices, building or allocating can give
    */
-  static TrainingSession open(TrainingJob job) {
-    List<Device> devices = Devices.open(job.machine().mesh(), job.machine().threads());
+  static TrainingSession open(TrainingJob job, List<String> choices) {
+    List<Device> devices = Devices.open(job.machine().mesh(), job.machine().devices());
     try {
+      devices.forEach(device -> device.adopt(choices));
       return new TrainingSession(job, devices);
     } catch (RuntimeException e) {
       devices.forEach(Device::close);
@@ -94,6 +98,11 @@ final class TrainingSession implements AutoCloseable {
         .with(Names.NORMALIZER, normalizer)
         .with(Names.RATE, rate)
         .with(Names.STEP, step);
+  }
+
+  /** Returns what the devices chose by measuring. */
+  List<String> choices() {
+    return devices.stream().flatMap(device -> device.choices().stream()).distinct().toList();
   }
 
   Evaluator evaluator() {

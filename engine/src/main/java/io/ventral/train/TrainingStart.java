@@ -1,9 +1,15 @@
 package io.ventral.train;
 
 import io.ventral.error.EngineException;
+import java.util.List;
 
 /** What training starts from. */
 public sealed interface TrainingStart {
+  /** Returns what devices chose by measuring in the run that is gone on with. */
+  default List<String> choices() {
+    return List.of();
+  }
+
   /** Returns the state in which training starts, after setting every state of the session. */
   TrainingState apply(TrainingSession session, TrainingJob job);
 
@@ -28,6 +34,11 @@ public sealed interface TrainingStart {
 
   /** Everything as the checkpoint left it. */
   record Resumed(Checkpoint checkpoint) implements TrainingStart {
+    @Override
+    public List<String> choices() {
+      return checkpoint.info().map(CheckpointInfo::choices).orElse(List.of());
+    }
+
     @Override
     public TrainingState apply(TrainingSession session, TrainingJob job) {
       TrainingState state =

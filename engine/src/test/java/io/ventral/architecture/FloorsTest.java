@@ -33,6 +33,7 @@ class FloorsTest {
           "backend",
           "backend.reference",
           "backend.onednn",
+          "backend.cuda",
           "run",
           "check",
           "io",

@@ -4,13 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.ventral.backend.Device;
-import io.ventral.backend.onednn.NativeLibraries;
+import io.ventral.backend.NativeLibrary;
 import io.ventral.backend.onednn.OneDnnDevice;
 import io.ventral.backend.reference.ReferenceDevice;
 import io.ventral.check.ParityRow.Verdict;
 import io.ventral.place.DeviceId;
 import io.ventral.place.DeviceKind;
 import io.ventral.tensor.DType;
+import io.ventral.testing.SimulatedCuda;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,16 +29,29 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class ParityTest {
-  private final List<Subject> subjects =
-      List.of(
+  private final List<Subject> subjects = subjects();
+
+  private static List<Subject> subjects() {
+    List<Subject> subjects = new ArrayList<>();
+    subjects.add(
+        new Subject(
+            new ReferenceDevice(new DeviceId(DeviceKind.REFERENCE, 0), 1),
+            Set.of(DType.FLOAT64, DType.FLOAT32, DType.BFLOAT16, DType.FLOAT16),
+            Set.of()));
+    subjects.add(
+        new Subject(
+            new OneDnnDevice(new DeviceId(DeviceKind.CPU, 0), 2, NativeLibrary.folder()),
+            Set.of(DType.FLOAT32),
+            Set.of()));
+    if (SimulatedCuda.isBuilt()) {
+      subjects.add(
           new Subject(
-              new ReferenceDevice(new DeviceId(DeviceKind.REFERENCE, 0), 1),
-              Set.of(DType.FLOAT64, DType.FLOAT32, DType.BFLOAT16, DType.FLOAT16),
-              Set.of()),
-          new Subject(
-              new OneDnnDevice(new DeviceId(DeviceKind.CPU, 0), 2, NativeLibraries.folder()),
-              Set.of(DType.FLOAT32),
+              SimulatedCuda.open(0, SimulatedCuda.options()),
+              Set.of(DType.FLOAT32, DType.BFLOAT16, DType.FLOAT16),
               Set.of()));
+    }
+    return subjects;
+  }
 
   /**
    * A device under test.

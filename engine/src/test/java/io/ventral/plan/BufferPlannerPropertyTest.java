@@ -17,25 +17,51 @@ class BufferPlannerPropertyTest {
   @FieldSource("SEEDS")
   void aPlannedRunComputesWhatTheGraphMeans(int seed) {
     Graph graph = RandomGraph.of(seed, seed % 13);
-    SeededRules rules = new SeededRules(seed);
-    SymbolicMachine.check(graph, BufferPlanner.plan(Schedule.order(graph), rules, true), rules);
+    Scheduled program = Schedule.order(graph);
+    SeededRules rules = new SeededRules(seed, program);
+    SymbolicMachine.check(graph, BufferPlanner.plan(program, rules, true), rules);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @FieldSource("SEEDS")
+  void soDoesARunBehindAPrologue(int seed) {
+    Graph graph = RandomGraph.of(seed, seed % 4);
+    Scheduled program = Schedule.withPrologue(graph);
+    SeededRules rules = new SeededRules(seed, program);
+    SymbolicMachine.check(graph, BufferPlanner.plan(program, rules, true), rules);
+  }
+
+  @Test
+  void someProgramsHaveAPrologueAndPreparedOperands() {
+    int nodes = 0;
+    int operands = 0;
+    for (int seed : SEEDS) {
+      Scheduled program = Schedule.withPrologue(RandomGraph.of(seed, seed % 4));
+      BufferPlan plan = BufferPlanner.plan(program, new SeededRules(seed, program), true);
+      nodes += plan.prologue();
+      operands += plan.prepared().size();
+    }
+    assertTrue(nodes > 100, nodes + " nodes");
+    assertTrue(operands > 100, operands + " operands");
   }
 
   @ParameterizedTest(name = "seed {0}")
   @FieldSource("SEEDS")
   void soDoesARunWithoutReuse(int seed) {
     Graph graph = RandomGraph.of(seed, seed % 13);
-    SeededRules rules = new SeededRules(seed);
-    SymbolicMachine.check(graph, BufferPlanner.plan(Schedule.order(graph), rules, false), rules);
+    Scheduled program = Schedule.order(graph);
+    SeededRules rules = new SeededRules(seed, program);
+    SymbolicMachine.check(graph, BufferPlanner.plan(program, rules, false), rules);
   }
 
   @ParameterizedTest(name = "seed {0}")
   @FieldSource("SEEDS")
   void theSameGraphGivesTheSamePlan(int seed) {
-    SeededRules rules = new SeededRules(seed);
+    Scheduled program = Schedule.withPrologue(RandomGraph.of(seed, 6));
+    SeededRules rules = new SeededRules(seed, program);
     assertEquals(
-        BufferPlanner.plan(Schedule.order(RandomGraph.of(seed, 6)), rules, true),
-        BufferPlanner.plan(Schedule.order(RandomGraph.of(seed, 6)), rules, true));
+        BufferPlanner.plan(program, rules, true),
+        BufferPlanner.plan(Schedule.withPrologue(RandomGraph.of(seed, 6)), rules, true));
   }
 
   @Test
@@ -43,9 +69,9 @@ class BufferPlannerPropertyTest {
     long planned = 0;
     long unplanned = 0;
     for (int seed : SEEDS) {
-      Graph graph = Schedule.order(RandomGraph.of(seed, 6));
-      planned += bytes(BufferPlanner.plan(graph, new SeededRules(seed), true));
-      unplanned += bytes(BufferPlanner.plan(graph, new SeededRules(seed), false));
+      Scheduled program = Schedule.order(RandomGraph.of(seed, 6));
+      planned += bytes(BufferPlanner.plan(program, new SeededRules(seed, program), true));
+      unplanned += bytes(BufferPlanner.plan(program, new SeededRules(seed, program), false));
     }
     assertTrue(planned < 0.7 * unplanned, planned + " instead of " + unplanned);
   }

@@ -39,6 +39,11 @@ class BufferPlannerTest {
         }
 
         @Override
+        public long preparedBytes(Node node, int input) {
+          return 0;
+        }
+
+        @Override
         public boolean mayOverwrite(Node node, int input, int output) {
           return true;
         }

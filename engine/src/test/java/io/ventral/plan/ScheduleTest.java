@@ -33,7 +33,7 @@ class ScheduleTest {
   @FieldSource("SEEDS")
   void everyNodeRunsOnce(int seed) {
     Graph graph = RandomGraph.of(seed, 12);
-    List<Node> ordered = Schedule.order(graph).nodes();
+    List<Node> ordered = Schedule.order(graph).graph().nodes();
     assertEquals(graph.nodes().size(), ordered.size());
     assertEquals(new HashSet<>(graph.nodes()), new HashSet<>(ordered));
   }
@@ -41,7 +41,7 @@ class ScheduleTest {
   @ParameterizedTest(name = "seed {0}")
   @FieldSource("SEEDS")
   void whoReadsTheOneStateThatChangesRunsBeforeItsWriterIfItCan(int seed) {
-    Graph graph = Schedule.order(RandomGraph.of(seed, 1));
+    Graph graph = Schedule.order(RandomGraph.of(seed, 1)).graph();
     State state = graph.states().stream().filter(State::changes).findFirst().orElse(null);
     if (state == null) {
       return;
@@ -60,10 +60,30 @@ class ScheduleTest {
     }
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @FieldSource("SEEDS")
+  void thePrologueIsAllThatStaysTheSameFromRunToRun(int seed) {
+    Graph graph = RandomGraph.of(seed, 2);
+    Scheduled program = Schedule.withPrologue(graph);
+    List<Node> nodes = program.graph().nodes();
+    assertEquals(new HashSet<>(graph.nodes()), new HashSet<>(nodes));
+    Set<Value> fixed = new HashSet<>();
+    graph.states().stream().filter(s -> !s.changes()).forEach(s -> fixed.add(s.initial()));
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
+      boolean writes = graph.states().stream().anyMatch(s -> node.outputs().contains(s.last()));
+      boolean isFixed = fixed.containsAll(node.inputs()) && !writes;
+      assertEquals(i < program.prologue(), isFixed, node + " at " + i);
+      if (isFixed) {
+        fixed.addAll(node.outputs());
+      }
+    }
+  }
+
   @Test
   void theOrderOfTheGraphIsKeptWhereNothingSpeaksAgainstIt() {
     Graph graph = RandomGraph.of(7, 0);
-    assertEquals(graph, Schedule.order(graph));
+    assertEquals(graph, Schedule.order(graph).graph());
   }
 
   /** The writer comes first in the graph, and must wait for the end of a long chain. */
@@ -79,7 +99,7 @@ class ScheduleTest {
     }
     Value sum = builder.emit(new Add(), value, state);
     builder.output("y", sum);
-    Graph ordered = Schedule.order(builder.build());
+    Graph ordered = Schedule.order(builder.build()).graph();
     assertEquals(new Scale(2), ordered.nodes().getLast().op());
   }
 

@@ -6,9 +6,10 @@ import io.ventral.tensor.DType;
 import io.ventral.tensor.Philox;
 
 /**
- * Kernels as a seed would have them: some need scratch, some may overwrite some of their inputs.
+ * Kernels as a seed would have them: some need scratch, some may overwrite some of their inputs,
+ * some prepare operands ahead.
  */
-record SeededRules(long seed) implements BufferRules {
+record SeededRules(long seed, Scheduled program) implements BufferRules {
   @Override
   public long bytes(Value value) {
     return value.type().dtype() == DType.OPAQUE ? 24 : 8 * value.type().elements();
@@ -17,6 +18,17 @@ record SeededRules(long seed) implements BufferRules {
   @Override
   public long workspaceBytes(Node node) {
     return draw(node, 0, 0) % 4 == 0 ? 100 : 0;
+  }
+
+  /** Every other operand that may be prepared is. */
+  @Override
+  public long preparedBytes(Node node, int input) {
+    boolean isOfPrologue = program.invariants().containsAll(node.outputs());
+    return !isOfPrologue
+            && program.invariants().contains(node.inputs().get(input))
+            && draw(node, 1 + input, 0) % 2 == 0
+        ? 40
+        : 0;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.ventral.graph.Node;
 import io.ventral.graph.State;
 import io.ventral.graph.StateRole;
 import io.ventral.op.Value;
+import io.ventral.plan.BufferPlan.PreparedOperand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +43,12 @@ final class SymbolicMachine {
   static void check(Graph meant, BufferPlan plan, BufferRules rules) {
     Terms terms = new Terms();
     Map<Value, Integer> expected = terms.of(meant);
-    SymbolicMachine machine = new SymbolicMachine(plan, rules);
-    machine.run(terms.of(plan.graph()));
+    Map<Value, Integer> planned = terms.of(plan.graph());
+    check(meant, expected, new SymbolicMachine(plan, rules).first(planned));
+    check(meant, expected, new SymbolicMachine(plan, rules).later(planned));
+  }
+
+  private static void check(Graph meant, Map<Value, Integer> expected, SymbolicMachine machine) {
     for (State state : meant.states()) {
       assertEquals(
           expected.get(state.last()),
@@ -53,19 +58,46 @@ final class SymbolicMachine {
     for (int i = 0; i < meant.outputs().size(); i++) {
       assertEquals(
           expected.get(meant.outputs().get(i).value()),
-          machine.read(machine.place(plan.graph().outputs().get(i).value())),
+          machine.read(machine.place(machine.plan.graph().outputs().get(i).value())),
           "output " + meant.outputs().get(i).name());
     }
   }
 
-  private void run(Map<Value, Integer> terms) {
+  /** A run behind the prologue, fed before it. */
+  private SymbolicMachine first(Map<Value, Integer> terms) {
     Graph graph = plan.graph();
     graph.states().forEach(state -> write(place(state), terms.get(state.initial())));
-    graph.inputs().forEach(input -> write(place(input.value()), terms.get(input.value())));
-    for (int time = 0; time < graph.nodes().size(); time++) {
-      Node node = graph.nodes().get(time);
+    feed(terms);
+    graph.states().forEach(state -> prepare(state.initial(), terms));
+    run(0, plan.prologue(), terms);
+    run(plan.prologue(), graph.nodes().size(), terms);
+    return this;
+  }
+
+  /** A run like {@link #first} after which everything but what lasts was overwritten. */
+  private SymbolicMachine later(Map<Value, Integer> terms) {
+    Graph graph = plan.graph();
+    first(terms);
+    memory.removeIf(cell -> cell.place().arena().startsWith("activations"));
+    memory.removeIf(cell -> cell.place().arena().startsWith("gradients"));
+    graph.states().forEach(state -> write(place(state), terms.get(state.initial())));
+    feed(terms);
+    run(plan.prologue(), graph.nodes().size(), terms);
+    return this;
+  }
+
+  private void feed(Map<Value, Integer> terms) {
+    plan.graph().inputs().forEach(in -> write(place(in.value()), terms.get(in.value())));
+  }
+
+  private void run(int from, int to, Map<Value, Integer> terms) {
+    for (int time = from; time < to; time++) {
+      Node node = plan.graph().nodes().get(time);
       for (int i = 0; i < node.inputs().size(); i++) {
-        if (!node.op().readsOnlyShape(i)) {
+        if (rules.preparedBytes(node, i) > 0) {
+          int term = read(place(prepared(time, i)));
+          assertEquals(terms.get(node.inputs().get(i)), term, node + " reads it prepared");
+        } else if (!node.op().readsOnlyShape(i)) {
           Value input = node.inputs().get(i);
           assertEquals(terms.get(input), read(place(input)), node + " reads " + input);
           checkOverlaps(node, i);
@@ -74,7 +106,26 @@ final class SymbolicMachine {
       checkScratch(node, time);
       checkOutputs(node);
       node.outputs().forEach(output -> write(place(output), terms.get(output)));
+      node.outputs().forEach(output -> prepare(output, terms));
     }
+  }
+
+  /** Prepares {@code value} for all who want it so. */
+  private void prepare(Value value, Map<Value, Integer> terms) {
+    for (PreparedOperand operand : plan.prepared()) {
+      Node node = plan.graph().nodes().get(operand.time());
+      if (node.inputs().get(operand.input()).equals(value)) {
+        assertEquals(terms.get(value), read(place(value)), node + " has it prepared");
+        write(place(operand), terms.get(value));
+      }
+    }
+  }
+
+  private PreparedOperand prepared(int time, int input) {
+    return plan.prepared().stream()
+        .filter(operand -> operand.time() == time && operand.input() == input)
+        .findFirst()
+        .orElseThrow();
   }
 
   private void checkOverlaps(Node node, int input) {
@@ -99,7 +150,8 @@ final class SymbolicMachine {
       Place scratch = new Place("activations@" + node.device(), first, first + bytes);
       for (int i = 0; i < node.inputs().size(); i++) {
         boolean meets = scratch.overlaps(place(node.inputs().get(i)));
-        assertFalse(meets && !node.op().readsOnlyShape(i), node + ": scratch over input " + i);
+        boolean reads = !node.op().readsOnlyShape(i) && rules.preparedBytes(node, i) == 0;
+        assertFalse(meets && reads, node + ": scratch over input " + i);
       }
       node.outputs()
           .forEach(o -> assertFalse(scratch.overlaps(place(o)), node + ": scratch over an output"));
@@ -132,11 +184,18 @@ final class SymbolicMachine {
     return switch (plan.homes().get(value)) {
       case Home.OfState(State state) -> place(state);
       case Home.OfGradient(State parameter) -> place("gradients@", parameter, rules.bytes(value));
+      case Home.OfInvariant(long offset) ->
+          new Place("invariants@" + value.device(), offset, offset + rules.bytes(value));
       case Home.OfBuffer(int buffer) -> {
         long first = plan.offset(value.device(), buffer);
         yield new Place("activations@" + value.device(), first, first + rules.bytes(value));
       }
     };
+  }
+
+  private Place place(PreparedOperand operand) {
+    int device = plan.graph().nodes().get(operand.time()).device();
+    return new Place("invariants@" + device, operand.offset(), operand.offset() + operand.bytes());
   }
 
   private Place place(State state) {

@@ -6,6 +6,7 @@ import io.ventral.network.NetworkDefinition;
 import io.ventral.place.DeviceId;
 import io.ventral.place.DeviceKind;
 import io.ventral.place.Mesh;
+import io.ventral.run.DeviceOptions;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
@@ -39,7 +40,7 @@ final class GoldenRun implements AutoCloseable {
             new TensorRun.Options(
                 Mesh.of(new DeviceId(device, 0)),
                 dtype,
-                Runtime.getRuntime().availableProcessors(),
+                DeviceOptions.of(Runtime.getRuntime().availableProcessors()),
                 false,
                 List.of(output),
                 Optional.of(SGD)));

@@ -2,6 +2,8 @@ package io.ventral.backend.onednn;
 
 import io.ventral.backend.Operands;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One argument of a primitive.
@@ -64,5 +66,10 @@ record Argument(int index, MemorySegment descriptor, Place place) {
 
   static Argument output(int index, MemorySegment descriptor, int number) {
     return new Argument(index, descriptor, new Output(number));
+  }
+
+  /** Returns {@code others} and {@code last} as one array. */
+  static Argument[] with(List<Argument> others, Argument last) {
+    return Stream.concat(others.stream(), Stream.of(last)).toArray(Argument[]::new);
   }
 }

@@ -1,6 +1,7 @@
 package io.ventral.backend.onednn;
 
 import io.ventral.backend.Kernel;
+import io.ventral.backend.Preparation;
 import io.ventral.backend.onednn.MatrixKernels.Ending;
 import io.ventral.backend.onednn.MatrixKernels.Factor;
 import io.ventral.backend.onednn.OneDnnKernels.Binding;
@@ -67,13 +68,11 @@ final class ConvolutionKernels {
     if (descriptor.isSlow()) {
       return Optional.empty();
     }
-    NativeKernel.Builder kernel = binding.kernel();
     List<Argument> arguments = new ArrayList<>();
     arguments.add(Argument.input(Argument.SRC, dnnl.descriptor(problem.x()), 0));
-    arguments.add(packed(kernel, problem, 1, descriptor.weights()));
     ending.ifPresent(e -> arguments.add(Argument.input(Argument.BIAS, problem.bias(), e.bias())));
     arguments.add(Argument.output(Argument.DST, dnnl.descriptor(problem.y()), 0));
-    return Optional.of(kernel.primitive(descriptor, arguments.toArray(Argument[]::new)).build());
+    return Optional.of(packing(descriptor, problem, 1, arguments));
   }
 
   Optional<Kernel> gradInput(Conv2dGradInput conv, List<TensorType> in, List<TensorType> out) {
@@ -110,16 +109,14 @@ final class ConvolutionKernels {
     if (descriptor.isSlow()) {
       return Optional.empty();
     }
-    NativeKernel.Builder kernel = binding.kernel();
-    Argument filter = packed(kernel, problem, 0, descriptor.weights());
     return Optional.of(
-        kernel
-            .primitive(
-                descriptor,
+        packing(
+            descriptor,
+            problem,
+            0,
+            List.of(
                 Argument.input(Argument.DIFF_DST, dy, 1),
-                filter,
-                Argument.output(Argument.DIFF_SRC, dx, 0))
-            .build());
+                Argument.output(Argument.DIFF_SRC, dx, 0))));
   }
 
   Optional<Kernel> gradFilter(Conv2dGradFilter conv, List<TensorType> in, List<TensorType> out) {
@@ -176,19 +173,37 @@ final class ConvolutionKernels {
     return Optional.of(kernel.build());
   }
 
-  /** Adds the repacking of the filter, if there is any, and returns it as an argument. */
-  private Argument packed(
-      NativeKernel.Builder kernel, ConvolutionProblem problem, int operand, MemorySegment layout) {
+  /**
+   * Returns the primitive on the filter in the order that it chose; what repacks it may be done
+   * ahead.
+   *
+   * @param operand the number of the filter among the operands
+   * @param others the other arguments
+   */
+  private NativeKernel packing(
+      PrimitiveDescriptor descriptor,
+      ConvolutionProblem problem,
+      int operand,
+      List<Argument> others) {
     MemorySegment plain = problem.plainFilter();
+    MemorySegment layout = descriptor.weights();
+    Argument given = Argument.input(Argument.WEIGHTS, layout, operand);
+    NativeKernel onPacked =
+        binding.kernel().primitive(descriptor, Argument.with(others, given)).build();
     if (dnnl.equal(plain, layout)) {
-      return Argument.input(Argument.WEIGHTS, plain, operand);
+      return onPacked;
     }
-    Argument.Place place = kernel.scratch(dnnl.bytes(layout));
-    kernel.primitive(
-        dnnl.reorder(plain, layout),
-        Argument.input(Argument.SRC, plain, operand),
-        new Argument(Argument.DST, layout, place));
-    return new Argument(Argument.WEIGHTS, layout, place);
+    NativeKernel.Builder kernel = binding.kernel();
+    Argument.Place scratch = kernel.scratch(dnnl.bytes(layout));
+    return kernel
+        .primitive(
+            dnnl.reorder(plain, layout),
+            Argument.input(Argument.SRC, plain, operand),
+            new Argument(Argument.DST, layout, scratch))
+        .primitive(
+            descriptor, Argument.with(others, new Argument(Argument.WEIGHTS, layout, scratch)))
+        .build()
+        .preparing(operand, new Preparation(binding.repacking(plain, layout), onPacked));
   }
 
   /** What oneDNN has no implementation for is left to the reference. */

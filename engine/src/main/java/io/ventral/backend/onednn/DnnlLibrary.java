@@ -53,8 +53,8 @@ final class DnnlLibrary {
   DnnlLibrary(Path folder, Arena arena) {
     this.arena = arena;
     setEnvironment("GOMP_SPINCOUNT", SPIN_COUNT);
-    openMp = load(folder.resolve(NativeLibraries.OPENMP));
-    dnnl = load(folder.resolve(NativeLibraries.ONEDNN));
+    openMp = load(folder.resolve(NativeLibraries.OPENMP.name()));
+    dnnl = load(folder.resolve(NativeLibraries.ONEDNN.name()));
     threadNumber =
         linker.downcallHandle(
             openMp.findOrThrow("omp_get_thread_num"), FunctionDescriptor.of(JAVA_INT));

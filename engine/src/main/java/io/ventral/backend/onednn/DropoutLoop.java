@@ -2,6 +2,7 @@ package io.ventral.backend.onednn;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.ventral.backend.Flattening;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Operands;
 import io.ventral.op.Dropout;

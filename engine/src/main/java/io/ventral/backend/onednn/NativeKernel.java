@@ -3,17 +3,25 @@ package io.ventral.backend.onednn;
 import io.ventral.backend.Kernel;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Operands;
+import io.ventral.backend.Preparation;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 
-/** A kernel of one or more steps that share scratch. */
+/**
+ * A kernel of one or more steps that share scratch.
+ *
+ * @param preparations by operand, what may be done ahead
+ */
 record NativeKernel(
     List<Step> steps,
     long workspaceBytes,
     long savedBytes,
     BiPredicate<Integer, Integer> inPlace,
+    Map<Integer, Preparation> preparations,
     String implementation,
     DeviceThread thread)
     implements Kernel {
@@ -21,6 +29,11 @@ record NativeKernel(
   @Override
   public boolean mayOverwrite(int input, int output) {
     return inPlace.test(input, output);
+  }
+
+  @Override
+  public Optional<Preparation> preparation(int input) {
+    return Optional.ofNullable(preparations.get(input));
   }
 
   @Override
@@ -34,6 +47,18 @@ record NativeKernel(
             launch.run();
           }
         };
+  }
+
+  /** Returns this kernel with {@code preparation} of an operand ahead. */
+  NativeKernel preparing(int input, Preparation preparation) {
+    return new NativeKernel(
+        steps,
+        workspaceBytes,
+        savedBytes,
+        inPlace,
+        Map.of(input, preparation),
+        implementation,
+        thread);
   }
 
   /** Puts a kernel together, handing out its scratch. */
@@ -94,7 +119,13 @@ record NativeKernel(
 
     NativeKernel build() {
       return new NativeKernel(
-          List.copyOf(steps), workspace, saved, inPlace, String.join(" + ", names), thread);
+          List.copyOf(steps),
+          workspace,
+          saved,
+          inPlace,
+          Map.of(),
+          String.join(" + ", names),
+          thread);
     }
   }
 }

@@ -86,7 +86,7 @@ public final class OneDnnDevice implements Device {
   public Memory allocate(String what, long bytes) {
     HostMemory.require(what + " on " + id, bytes);
     try {
-      return new NativeMemory(arena.allocate(Math.max(1, bytes), ALIGNMENT));
+      return new NativeMemory(arena.allocate(bytes, ALIGNMENT));
     } catch (OutOfMemoryError e) {
       throw new EngineException(
           ErrorKind.RESOURCE,

@@ -69,6 +69,7 @@ import io.ventral.op.TopKCount;
 import io.ventral.op.Transpose;
 import io.ventral.place.DeviceId;
 import io.ventral.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /** From operation to kernel on the processor: one exhaustive switch. */
@@ -99,6 +100,17 @@ final class OneDnnKernels {
   record Binding(Dnnl dnnl, Team team, DeviceThread thread) {
     NativeKernel.Builder kernel() {
       return new NativeKernel.Builder(dnnl, thread);
+    }
+
+    /** Returns what brings an operand from one layout into another, ahead of the runs. */
+    NativeKernel repacking(MemorySegment from, MemorySegment to) {
+      return kernel()
+          .saves(dnnl.bytes(to))
+          .primitive(
+              dnnl.reorder(from, to),
+              Argument.input(Argument.SRC, from, 0),
+              Argument.output(Argument.DST, to, 0))
+          .build();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.ventral.backend.onednn;
 
+import io.ventral.backend.Flattening;
 import io.ventral.backend.Launch;
 import java.lang.foreign.MemorySegment;
 

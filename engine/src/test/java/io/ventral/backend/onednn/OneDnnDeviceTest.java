@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ventral.backend.NativeLibrary;
 import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
 import io.ventral.place.DeviceId;
@@ -22,7 +23,7 @@ class OneDnnDeviceTest {
 
   @Test
   void saysWhatItIs() {
-    try (OneDnnDevice device = new OneDnnDevice(ID, 1, NativeLibraries.folder())) {
+    try (OneDnnDevice device = new OneDnnDevice(ID, 1, NativeLibrary.folder())) {
       assertTrue(
           device.description().matches("oneDNN \\d+\\.\\d+\\.\\d+, \\w+, 1 threads, /.*"),
           device.description());
@@ -31,14 +32,14 @@ class OneDnnDeviceTest {
 
   @Test
   void closesTwice() {
-    OneDnnDevice device = new OneDnnDevice(ID, 1, NativeLibraries.folder());
+    OneDnnDevice device = new OneDnnDevice(ID, 1, NativeLibrary.folder());
     device.close();
     assertDoesNotThrow(device::close);
   }
 
   @Test
   void refusesMoreMemoryThanThereIs() {
-    try (OneDnnDevice device = new OneDnnDevice(ID, 1, NativeLibraries.folder())) {
+    try (OneDnnDevice device = new OneDnnDevice(ID, 1, NativeLibrary.folder())) {
       EngineException refused =
           assertThrows(EngineException.class, () -> device.allocate("activations", 1L << 50));
       assertEquals(ErrorKind.RESOURCE, refused.kind());
@@ -52,7 +53,7 @@ class OneDnnDeviceTest {
 
   @Test
   void damagedLibraryIsNamed() throws IOException {
-    Files.writeString(folder.resolve(NativeLibraries.OPENMP), "no library");
+    Files.writeString(folder.resolve(NativeLibraries.OPENMP.name()), "no library");
     fails("libgomp.so.1 is damaged or of another version");
   }
 

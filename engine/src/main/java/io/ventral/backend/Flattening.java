@@ -1,10 +1,10 @@
-package io.ventral.backend.onednn;
+package io.ventral.backend;
 
 import io.ventral.tensor.Shape;
 import java.util.Arrays;
 
 /** What becomes of memory when a value gets another shape with the same logical row-major order. */
-sealed interface Flattening {
+public sealed interface Flattening {
   /** The bytes stay as they are. */
   record Same() implements Flattening {}
 
@@ -14,6 +14,7 @@ sealed interface Flattening {
   /** The order changes in some other way. */
   record Other() implements Flattening {}
 
+  /** Returns what becomes of memory from one shape to another of as many elements. */
   static Flattening of(Shape from, Shape to) {
     boolean flatFrom = isRowMajor(from);
     boolean flatTo = isRowMajor(to);

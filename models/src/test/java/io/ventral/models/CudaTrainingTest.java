@@ -1,0 +1,128 @@
+package io.ventral.models;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.ventral.backend.cuda.CudaOptions;
+import io.ventral.network.GoldenFill;
+import io.ventral.network.Network;
+import io.ventral.network.NetworkDefinition;
+import io.ventral.network.NetworkRequest;
+import io.ventral.place.DeviceId;
+import io.ventral.place.DeviceKind;
+import io.ventral.place.Mesh;
+import io.ventral.run.DeviceOptions;
+import io.ventral.tensor.DType;
+import io.ventral.tensor.HostTensor;
+import io.ventral.tensor.TensorType;
+import io.ventral.train.Optimizer;
+import io.ventral.train.TensorRun;
+import io.ventral.train.TensorSteps;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole networks train on the CUDA backend, here on the simulation of CUDA, as they should. */
+class CudaTrainingTest {
+  private static final int BATCH = 2;
+  private static final int CLASSES = 10;
+  private static final int STEPS = 4;
+  private static final double RATE = 1e-3;
+
+  /** What float32 is allowed of a loss; the same as on the processor. */
+  private static final double FLOAT = 1e-4;
+
+  private static final long WORKSPACE_BYTES = 4L << 20;
+
+  @BeforeAll
+  static void needsTheSimulation() {
+    Path driver = Path.of(System.getProperty("ventral.cuda.libraries"), "libcuda.so.1");
+    assumeTrue(Files.exists(driver), "the simulation of CUDA is not built: no g++");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lenet5, 1, 28", "resnet18, 3, 32"})
+  void agreesWithTheReference(String name, int channels, int size) {
+    double[] expected = new double[STEPS];
+    double[] found = new double[STEPS];
+    try (Run reference = new Run(name, channels, size, DeviceKind.REFERENCE, true);
+        Run cuda = new Run(name, channels, size, DeviceKind.CUDA, true)) {
+      for (int step = 0; step < STEPS; step++) {
+        expected[step] = reference.step().loss();
+        found[step] = cuda.step().loss();
+      }
+    }
+    for (int step = 0; step < STEPS; step++) {
+      assertEquals(expected[step], found[step], FLOAT * Math.max(1, expected[step]), name);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lenet5, 1, 28", "resnet18, 3, 32"})
+  void replayedStepsGiveTheBitsOfSingleLaunches(String name, int channels, int size) {
+    try (Run captured = new Run(name, channels, size, DeviceKind.CUDA, true);
+        Run eager = new Run(name, channels, size, DeviceKind.CUDA, false)) {
+      for (int step = 0; step < STEPS; step++) {
+        TensorSteps.Result expected = eager.step();
+        TensorSteps.Result found = captured.step();
+        assertEquals(expected.loss(), found.loss(), "loss of step " + step);
+        Map<String, double[]> gradients = elements(found);
+        elements(expected)
+            .forEach((key, values) -> assertArrayEquals(values, gradients.get(key), key));
+      }
+    }
+  }
+
+  private static Map<String, double[]> elements(TensorSteps.Result result) {
+    Map<String, double[]> elements = new TreeMap<>();
+    result.gradients().forEach((name, tensor) -> elements.put(name, tensor.toRowMajor()));
+    return elements;
+  }
+
+  /** A small network with parameters and images by formula. */
+  private static final class Run implements AutoCloseable {
+    private final TensorRun run;
+    private final HostTensor images;
+    private final HostTensor labels =
+        HostTensor.ofRowMajor(TensorType.of(DType.INT64, BATCH), 3, 7);
+
+    Run(String name, int channels, int size, DeviceKind device, boolean graphs) {
+      DType dtype = device == DeviceKind.REFERENCE ? DType.FLOAT64 : DType.FLOAT32;
+      NetworkDefinition model = Models.find(name).orElseThrow();
+      Network network = model.define(new NetworkRequest(channels, size, size, CLASSES));
+      GoldenFill fill = new GoldenFill("");
+      images = fill.uniform("input", TensorType.of(dtype, BATCH, channels, size, size));
+      CudaOptions cuda = new CudaOptions(false, false, graphs, WORKSPACE_BYTES, Optional.empty());
+      run =
+          TensorRun.open(
+              network,
+              BATCH,
+              new TensorRun.Options(
+                  Mesh.of(new DeviceId(device, 0)),
+                  dtype,
+                  new DeviceOptions(2, cuda),
+                  false,
+                  List.of(network.output()),
+                  Optional.of(new Optimizer.Sgd(0.9, false, 1e-4))));
+      run.fill(fill);
+    }
+
+    TensorSteps.Result step() {
+      return run.step(images, labels, RATE);
+    }
+
+    @Override
+    public void close() {
+      run.close();
+      images.close();
+      labels.close();
+    }
+  }
+}
