@@ -70,7 +70,7 @@ DEVICE void moments(const T* __restrict__ x, float* __restrict__ partials, const
 
 #define MOMENTS(F, T)                                                                                                  \
   ENTRY(batch_norm_moments_##F)(const T* x, float* partials, VIEW) {                                                   \
-    byWidth<T>(THE_VIEW, aligned(x), [&]<int N>(Count<N>) { moments<N>(x, partials, THE_VIEW); });                \
+    byWidth<T>(THE_VIEW, aligned(x), [&]<int N>(Count<N>) { moments<N>(x, partials, THE_VIEW); });                     \
   }
 FORMATS(MOMENTS)
 
@@ -167,18 +167,18 @@ DEVICE void apply(const T* x, Coefficients coefficients, const T* addend, T* y, 
 
 #define APPLY(F, T)                                                                                                    \
   ENTRY(batch_norm_apply_##F)(const T* x, float* coefficients, T* y, VIEW) {                                           \
-    byWidth<T>(THE_VIEW, aligned(x, y), [&]<int N>(Count<N>) {                                                              \
-      apply<NOTHING, N>(x, Coefficients{coefficients, channels}, x, y, THE_VIEW);                            \
+    byWidth<T>(THE_VIEW, aligned(x, y), [&]<int N>(Count<N>) {                                                         \
+      apply<NOTHING, N>(x, Coefficients{coefficients, channels}, x, y, THE_VIEW);                                      \
     });                                                                                                                \
-  }                                                                                         \
+  }                                                                                                                    \
   ENTRY(batch_norm_apply_relu_##F)(const T* x, float* coefficients, T* y, VIEW) {                                      \
-    byWidth<T>(THE_VIEW, aligned(x, y), [&]<int N>(Count<N>) {                                                              \
-      apply<RELU, N>(x, Coefficients{coefficients, channels}, x, y, THE_VIEW);                               \
+    byWidth<T>(THE_VIEW, aligned(x, y), [&]<int N>(Count<N>) {                                                         \
+      apply<RELU, N>(x, Coefficients{coefficients, channels}, x, y, THE_VIEW);                                         \
     });                                                                                                                \
-  }                                                                                    \
+  }                                                                                                                    \
   ENTRY(batch_norm_apply_add_relu_##F)(const T* x, float* coefficients, const T* addend, T* y, VIEW) {                 \
-    byWidth<T>(THE_VIEW, aligned(x, addend, y), [&]<int N>(Count<N>) {                                                      \
-      apply<ADD_RELU, N>(x, Coefficients{coefficients, channels}, addend, y, THE_VIEW);                      \
+    byWidth<T>(THE_VIEW, aligned(x, addend, y), [&]<int N>(Count<N>) {                                                 \
+      apply<ADD_RELU, N>(x, Coefficients{coefficients, channels}, addend, y, THE_VIEW);                                \
     });                                                                                                                \
   }
 FORMATS(APPLY)

@@ -55,13 +55,13 @@ DEVICE void gradSums(const T* __restrict__ x, Coefficients coefficients, const T
 
 #define GRAD_SUMS(F, T)                                                                                                \
   ENTRY(batch_norm_grad_sums_##F)(const T* x, float* coefficients, const T* dy, float* partials, VIEW) {               \
-    byWidth<T>(THE_VIEW, aligned(x, dy), [&]<int N>(Count<N>) {                                                             \
-      gradSums<false, N>(x, Coefficients{coefficients, channels}, dy, partials, THE_VIEW);                   \
+    byWidth<T>(THE_VIEW, aligned(x, dy), [&]<int N>(Count<N>) {                                                        \
+      gradSums<false, N>(x, Coefficients{coefficients, channels}, dy, partials, THE_VIEW);                             \
     });                                                                                                                \
-  }                                                                                     \
+  }                                                                                                                    \
   ENTRY(batch_norm_relu_grad_sums_##F)(const T* x, float* coefficients, const T* dy, float* partials, VIEW) {          \
-    byWidth<T>(THE_VIEW, aligned(x, dy), [&]<int N>(Count<N>) {                                                             \
-      gradSums<true, N>(x, Coefficients{coefficients, channels}, dy, partials, THE_VIEW);                    \
+    byWidth<T>(THE_VIEW, aligned(x, dy), [&]<int N>(Count<N>) {                                                        \
+      gradSums<true, N>(x, Coefficients{coefficients, channels}, dy, partials, THE_VIEW);                              \
     });                                                                                                                \
   }
 FORMATS(GRAD_SUMS)
@@ -152,14 +152,14 @@ DEVICE void gradApply(const T* x, Coefficients coefficients, const float* gradie
 #define GRAD_APPLY(F, T)                                                                                               \
   ENTRY(batch_norm_grad_apply_##F)                                                                                     \
   (const T* x, float* coefficients, const float* gradients, const T* dy, T* dx, VIEW) {                                \
-    byWidth<T>(THE_VIEW, aligned(x, dy, dx), [&]<int N>(Count<N>) {                                                         \
-      gradApply<false, N>(x, Coefficients{coefficients, channels}, gradients, dy, dx, THE_VIEW);             \
+    byWidth<T>(THE_VIEW, aligned(x, dy, dx), [&]<int N>(Count<N>) {                                                    \
+      gradApply<false, N>(x, Coefficients{coefficients, channels}, gradients, dy, dx, THE_VIEW);                       \
     });                                                                                                                \
-  }                                                                                    \
+  }                                                                                                                    \
   ENTRY(batch_norm_relu_grad_apply_##F)                                                                                \
   (const T* x, float* coefficients, const float* gradients, const T* dy, T* dx, VIEW) {                                \
-    byWidth<T>(THE_VIEW, aligned(x, dy, dx), [&]<int N>(Count<N>) {                                                         \
-      gradApply<true, N>(x, Coefficients{coefficients, channels}, gradients, dy, dx, THE_VIEW);              \
+    byWidth<T>(THE_VIEW, aligned(x, dy, dx), [&]<int N>(Count<N>) {                                                    \
+      gradApply<true, N>(x, Coefficients{coefficients, channels}, gradients, dy, dx, THE_VIEW);                        \
     });                                                                                                                \
   }
 FORMATS(GRAD_APPLY)

@@ -15,17 +15,17 @@ DEVICE void biased(const T* x, const T* bias, T* y, long long n, long long chann
   });
 }
 
-#define BIAS_ADD(F, T)                                                                                       \
-  ENTRY(bias_add_##F)                                                                                        \
-  (const T* x, const T* bias, T* y, long long n, long long channels, long long channelStep) {                \
-    biased(x, bias, y, n, channels, channelStep, [](float sum) { return sum; });                             \
+#define BIAS_ADD(F, T)                                                                                                 \
+  ENTRY(bias_add_##F)                                                                                                  \
+  (const T* x, const T* bias, T* y, long long n, long long channels, long long channelStep) {                          \
+    biased(x, bias, y, n, channels, channelStep, [](float sum) { return sum; });                                       \
   }
 FORMATS(BIAS_ADD)
 
 // y = max(x + bias[c], 0)
-#define BIAS_ADD_RELU(F, T)                                                                                  \
-  ENTRY(bias_add_relu_##F)                                                                                   \
-  (const T* x, const T* bias, T* y, long long n, long long channels, long long channelStep) {                \
-    biased(x, bias, y, n, channels, channelStep, [](float sum) { return sum < 0 ? 0 : sum; });               \
+#define BIAS_ADD_RELU(F, T)                                                                                            \
+  ENTRY(bias_add_relu_##F)                                                                                             \
+  (const T* x, const T* bias, T* y, long long n, long long channels, long long channelStep) {                          \
+    biased(x, bias, y, n, channels, channelStep, [](float sum) { return sum < 0 ? 0 : sum; });                         \
   }
 FORMATS(BIAS_ADD_RELU)

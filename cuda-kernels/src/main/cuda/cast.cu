@@ -31,7 +31,7 @@ DEVICE void cast(const From* x, To* y, long long n) {
   for (long long i = packs * PACK + gridThread(); i < n; i += gridThreads()) y[i] = fromFloat<To>(toFloat(x[i]));
 }
 
-#define CAST(FROM, TO, From, To)                                                       \
+#define CAST(FROM, TO, From, To)                                                                                       \
   ENTRY(cast_##FROM##_##TO)(const From* x, To* y, long long n) { cast(x, y, n); }
 CAST(f32, f16, float, __half)
 CAST(f32, bf16, float, __nv_bfloat16)

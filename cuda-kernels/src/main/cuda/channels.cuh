@@ -2,7 +2,8 @@
 //
 // A block covers `lanes` neighbouring vectors of channels and one part of the rows of one group, on a grid of
 // (channel blocks, parts, groups). Its threads are a matrix of lanes × row lanes: neighbouring threads read neighbouring
-// 16 bytes, and each thread keeps its channels, whose constants stay in registers, and walks down the rows.
+// 16 bytes, a warp at most 512, and each thread keeps its channels, whose constants stay in registers, and walks down the
+// rows. Wider blocks would need more parts to fill the GPU, and so more partial results.
 #pragma once
 #include "common.cuh"
 
@@ -42,7 +43,7 @@ struct Tile {
   long long begin, end;
 
   DEVICE explicit Tile(const View& view) {
-    lanes = min(view.channels / N, BLOCK);
+    lanes = min(view.channels / N, WARP);
     rowLanes = BLOCK / lanes;
     lane = threadIdx.x % lanes;
     rowLane = threadIdx.x / lanes;

@@ -1,5 +1,5 @@
-// Inverted dropout (Srivastava et al. 2014): y = x · scale where the element is kept, else 0; scale = 1/(1 − rate). The gradient
-// is the same operation on dy, so nothing is saved.
+// Inverted dropout (Srivastava et al. 2014): y = x · scale where the element is kept, else 0; scale = 1/(1 − rate).
+// The gradient is the same operation on dy, so nothing is saved.
 //
 // Element e, counted row-major over the whole batch in logical order (sample, channel, position), is kept where its
 // 32 random bits are at least `threshold` = ⌈rate · 2³²⌉. Memory is [N,positions,channels]; where it is row-major
@@ -62,15 +62,15 @@ DEVICE void dropoutBlocks(const T* x, T* y, long long n, long long channels, lon
   }
 }
 
-#define DROPOUT(F, T)                                                                                                   \
-  ENTRY(dropout_##F)                                                                                                    \
-  (const T* x, const long long* step, T* y, long long n, long long channels, long long positions, long long firstElement, \
-   long long threshold, long long seed, int purpose, float scale) {                                                     \
-    Mask mask{(unsigned long long)seed, (unsigned int)purpose, (unsigned int)*step, (unsigned long long)threshold};     \
-    if (channels == 1 || positions == 1) {                                                                              \
-      dropoutRuns(x, y, n, firstElement, mask, scale);                                                                  \
-    } else {                                                                                                            \
-      dropoutBlocks(x, y, n, channels, positions, firstElement, mask, scale);                                           \
-    }                                                                                                                   \
+#define DROPOUT(F, T)                                                                                                  \
+  ENTRY(dropout_##F)                                                                                                   \
+  (const T* x, const long long* step, T* y, long long n, long long channels, long long positions,                      \
+   long long firstElement, long long threshold, long long seed, int purpose, float scale) {                            \
+    Mask mask{(unsigned long long)seed, (unsigned int)purpose, (unsigned int)*step, (unsigned long long)threshold};    \
+    if (channels == 1 || positions == 1) {                                                                             \
+      dropoutRuns(x, y, n, firstElement, mask, scale);                                                                 \
+    } else {                                                                                                           \
+      dropoutBlocks(x, y, n, channels, positions, firstElement, mask, scale);                                          \
+    }                                                                                                                  \
   }
 FORMATS(DROPOUT)

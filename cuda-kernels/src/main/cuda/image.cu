@@ -12,9 +12,9 @@ struct Frame {
 // y[n,r,c,·] = table[channel][byte] of the source at (top + r, left + c), from the right if mirrored; byte 0 outside the
 // source; channels behind the source's, and samples that are not valid, are 0.
 template <typename T>
-DEVICE void upload(const unsigned char* __restrict__ pixels, const Frame* __restrict__ frames, const float* __restrict__ table,
-                   T* __restrict__ y, long long samples, int sourceHeight, int sourceWidth, int sourceChannels,
-                   int height, int width, int channels) {
+DEVICE void upload(const unsigned char* __restrict__ pixels, const Frame* __restrict__ frames,
+                   const float* __restrict__ table, T* __restrict__ y, long long samples, int sourceHeight,
+                   int sourceWidth, int sourceChannels, int height, int width, int channels) {
   for (long long i = gridThread(); i < samples * height * width; i += gridThreads()) {
     long long line = i / width;
     int column = (int)(i - line * width);
@@ -32,13 +32,13 @@ DEVICE void upload(const unsigned char* __restrict__ pixels, const Frame* __rest
   }
 }
 
-#define IMAGE_UPLOAD(F, T)                                                                                            \
-  ENTRY(image_upload_##F)                                                                                             \
-  (const unsigned char* even, const unsigned char* odd, const long long* step, const Frame* evenFrames,               \
-   const Frame* oddFrames, const float* table, T* y, long long samples, int sourceHeight, int sourceWidth,            \
-   int sourceChannels, int height, int width, int channels) {                                                         \
-    bool first = *step % 2 == 0;                                                                                      \
-    upload(first ? even : odd, first ? evenFrames : oddFrames, table, y, samples, sourceHeight, sourceWidth,          \
-           sourceChannels, height, width, channels);                                                                  \
+#define IMAGE_UPLOAD(F, T)                                                                                             \
+  ENTRY(image_upload_##F)                                                                                              \
+  (const unsigned char* even, const unsigned char* odd, const long long* step, const Frame* evenFrames,                \
+   const Frame* oddFrames, const float* table, T* y, long long samples, int sourceHeight, int sourceWidth,             \
+   int sourceChannels, int height, int width, int channels) {                                                          \
+    bool first = *step % 2 == 0;                                                                                       \
+    upload(first ? even : odd, first ? evenFrames : oddFrames, table, y, samples, sourceHeight, sourceWidth,           \
+           sourceChannels, height, width, channels);                                                                   \
   }
 FORMATS(IMAGE_UPLOAD)

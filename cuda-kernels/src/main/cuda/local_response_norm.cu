@@ -1,6 +1,6 @@
 // Local response normalisation across channels (Krizhevsky, Sutskever and Hinton 2012, section 3.3):
-// y[c] = x[c] · d[c]^−beta, d[c] = k + alpha · Σ x[j]² over the `size` channels j from c − ⌊size/2⌋ on; alpha is already
-// divided by size.
+// y[c] = x[c] · d[c]^−beta, d[c] = k + alpha · Σ x[j]² over the `size` channels j from c − ⌊size/2⌋ on; alpha is
+// already divided by size.
 //
 // Where channels come last a block takes 1024 neighbouring elements, whatever rows they belong to, with as many on both
 // sides as windows reach, into shared memory: every element is read from memory about once.
@@ -69,7 +69,8 @@ DEVICE void forward(const T* __restrict__ x, T* __restrict__ y, const Response& 
 // dx[j] = dy[j] · d[j]^−beta − 2·alpha·beta · x[j] · Σ dy[c]·y[c]/d[c] over the windows c around j.
 // Bytes: x + y + dy + dx.
 template <typename T>
-DEVICE void backward(const T* __restrict__ x, const T* __restrict__ y, const T* __restrict__ dy, T* __restrict__ dx, const Response& op) {
+DEVICE void backward(const T* __restrict__ x, const T* __restrict__ y, const T* __restrict__ dy, T* __restrict__ dx,
+                     const Response& op) {
   // Element j lies in the windows of channels j − (size − 1 − ⌊size/2⌋) up to j + ⌊size/2⌋.
   int before = op.size - 1 - op.size / 2;
   float factor = 2 * op.alpha * op.beta;
@@ -112,15 +113,15 @@ DEVICE void backward(const T* __restrict__ x, const T* __restrict__ y, const T* 
   }
 }
 
-#define LOCAL_RESPONSE_NORM(F, T)                                                                                     \
-  ENTRY(local_response_norm_##F)                                                                                      \
-  (const T* x, T* y, long long n, long long channels, long long channelStep, int size, float alpha, float beta,       \
-   float k) {                                                                                                         \
-    forward(x, y, Response{n, channels, channelStep, size, alpha, beta, k});                                          \
-  }                                                                                     \
-  ENTRY(local_response_norm_grad_##F)                                                                                 \
-  (const T* x, const T* y, const T* dy, T* dx, long long n, long long channels, long long channelStep, int size,      \
-   float alpha, float beta, float k) {                                                                                \
-    backward(x, y, dy, dx, Response{n, channels, channelStep, size, alpha, beta, k});                                 \
+#define LOCAL_RESPONSE_NORM(F, T)                                                                                      \
+  ENTRY(local_response_norm_##F)                                                                                       \
+  (const T* x, T* y, long long n, long long channels, long long channelStep, int size, float alpha, float beta,        \
+   float k) {                                                                                                          \
+    forward(x, y, Response{n, channels, channelStep, size, alpha, beta, k});                                           \
+  }                                                                                                                    \
+  ENTRY(local_response_norm_grad_##F)                                                                                  \
+  (const T* x, const T* y, const T* dy, T* dx, long long n, long long channels, long long channelStep, int size,       \
+   float alpha, float beta, float k) {                                                                                 \
+    backward(x, y, dy, dx, Response{n, channels, channelStep, size, alpha, beta, k});                                  \
   }
 FORMATS(LOCAL_RESPONSE_NORM)

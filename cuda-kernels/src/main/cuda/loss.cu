@@ -26,7 +26,8 @@ DEVICE float target(long long label, int k, int classes, float smoothing) {
 
 // Softmax and cross-entropy in one: loss = −Σ t[k]·log p[k] = Σ t[k]·(log Σ e^x − x[k]). Bytes: logits.
 template <typename T>
-DEVICE void softmaxCrossEntropy(const T* logits, const long long* labels, T* losses, long long rows, int classes, float smoothing) {
+DEVICE void softmaxCrossEntropy(const T* logits, const long long* labels, T* losses, long long rows, int classes,
+                                float smoothing) {
   forEachRow(rows, classes, [&](auto team, long long row, int rank) {
     const T* x = logits + row * classes;
     float all = logSum(team, x, classes, rank);
@@ -58,20 +59,22 @@ DEVICE void softmaxCrossEntropyGrad(const T* logits, const long long* labels, co
   });
 }
 
-#define SOFTMAX_CROSS_ENTROPY(F, T)                                                                                  \
-  ENTRY(softmax_cross_entropy_##F)                                                                                   \
-  (const T* logits, const long long* labels, T* losses, long long rows, int classes, float smoothing) {              \
-    softmaxCrossEntropy(logits, labels, losses, rows, classes, smoothing);                                           \
-  }                                                                                  \
-  ENTRY(softmax_cross_entropy_grad_##F)                                                                              \
-  (const T* logits, const long long* labels, const T* dlosses, T* dx, long long rows, int classes, float smoothing) { \
-    softmaxCrossEntropyGrad(logits, labels, dlosses, dx, rows, classes, smoothing);                                  \
+#define SOFTMAX_CROSS_ENTROPY(F, T)                                                                                    \
+  ENTRY(softmax_cross_entropy_##F)                                                                                     \
+  (const T* logits, const long long* labels, T* losses, long long rows, int classes, float smoothing) {                \
+    softmaxCrossEntropy(logits, labels, losses, rows, classes, smoothing);                                             \
+  }                                                                                                                    \
+  ENTRY(softmax_cross_entropy_grad_##F)                                                                                \
+  (const T* logits, const long long* labels, const T* dlosses, T* dx, long long rows, int classes,                     \
+   float smoothing) {                                                                                                  \
+    softmaxCrossEntropyGrad(logits, labels, dlosses, dx, rows, classes, smoothing);                                    \
   }
 FORMATS(SOFTMAX_CROSS_ENTROPY)
 
 // loss = Σ max(0, margin − x[label] + x[k]) / K over k ≠ label. Bytes: scores.
 template <typename T>
-DEVICE void multiclassHinge(const T* scores, const long long* labels, T* losses, long long rows, int classes, float margin) {
+DEVICE void multiclassHinge(const T* scores, const long long* labels, T* losses, long long rows, int classes,
+                            float margin) {
   forEachRow(rows, classes, [&](auto team, long long row, int rank) {
     const T* x = scores + row * classes;
     long long label = labels[row];
@@ -110,14 +113,14 @@ DEVICE void multiclassHingeGrad(const T* scores, const long long* labels, const 
   });
 }
 
-#define MULTICLASS_HINGE(F, T)                                                                                       \
-  ENTRY(multiclass_hinge_##F)                                                                                        \
-  (const T* scores, const long long* labels, T* losses, long long rows, int classes, float margin) {                 \
-    multiclassHinge(scores, labels, losses, rows, classes, margin);                                                  \
-  }                                                                                       \
-  ENTRY(multiclass_hinge_grad_##F)                                                                                   \
-  (const T* scores, const long long* labels, const T* dlosses, T* dx, long long rows, int classes, float margin) {   \
-    multiclassHingeGrad(scores, labels, dlosses, dx, rows, classes, margin);                                         \
+#define MULTICLASS_HINGE(F, T)                                                                                         \
+  ENTRY(multiclass_hinge_##F)                                                                                          \
+  (const T* scores, const long long* labels, T* losses, long long rows, int classes, float margin) {                   \
+    multiclassHinge(scores, labels, losses, rows, classes, margin);                                                    \
+  }                                                                                                                    \
+  ENTRY(multiclass_hinge_grad_##F)                                                                                     \
+  (const T* scores, const long long* labels, const T* dlosses, T* dx, long long rows, int classes, float margin) {     \
+    multiclassHingeGrad(scores, labels, dlosses, dx, rows, classes, margin);                                           \
   }
 FORMATS(MULTICLASS_HINGE)
 
@@ -156,13 +159,13 @@ DEVICE void meanLossGrad(const T* x, const T* targets, const T* dlosses, T* dx, 
   }
 }
 
-#define MEAN_LOSS(NAME, LOSS, F, T)                                                                                  \
-  ENTRY(NAME##_##F)(const T* x, const T* targets, T* losses, long long rows, long long rowElements) {                \
-    meanLoss<LOSS>(x, targets, losses, rows, rowElements);                                                           \
-  }                                                                                                 \
-  ENTRY(NAME##_grad_##F)                                                                                             \
-  (const T* x, const T* targets, const T* dlosses, T* dx, long long rows, long long rowElements) {                   \
-    meanLossGrad<LOSS>(x, targets, dlosses, dx, rows, rowElements);                                                  \
+#define MEAN_LOSS(NAME, LOSS, F, T)                                                                                    \
+  ENTRY(NAME##_##F)(const T* x, const T* targets, T* losses, long long rows, long long rowElements) {                  \
+    meanLoss<LOSS>(x, targets, losses, rows, rowElements);                                                             \
+  }                                                                                                                    \
+  ENTRY(NAME##_grad_##F)                                                                                               \
+  (const T* x, const T* targets, const T* dlosses, T* dx, long long rows, long long rowElements) {                     \
+    meanLossGrad<LOSS>(x, targets, dlosses, dx, rows, rowElements);                                                    \
   }
 #define SIGMOID_CROSS_ENTROPY(F, T) MEAN_LOSS(sigmoid_cross_entropy, SigmoidCrossEntropy, F, T)
 FORMATS(SIGMOID_CROSS_ENTROPY)

@@ -25,10 +25,10 @@ DEVICE void topKHits(const T* scores, const long long* labels, float* hits, long
   });
 }
 
-#define TOP_K_HITS(F, T)                                                                                      \
-  ENTRY(top_k_hits_##F)                                                                                       \
-  (const T* scores, const long long* labels, float* hits, long long rows, int classes, int k) {               \
-    topKHits(scores, labels, hits, rows, classes, k);                                                         \
+#define TOP_K_HITS(F, T)                                                                                               \
+  ENTRY(top_k_hits_##F)                                                                                                \
+  (const T* scores, const long long* labels, float* hits, long long rows, int classes, int k) {                        \
+    topKHits(scores, labels, hits, rows, classes, k);                                                                  \
   }
 FORMATS(TOP_K_HITS)
 
@@ -41,8 +41,8 @@ DEVICE void weightedSum(const float* hits, const T* weights, T* y, long long n) 
   if (gridThread() == 0) *y = fromFloat<T>(sum);
 }
 
-#define WEIGHTED_SUM(F, T)                                                                                    \
-  ENTRY(weighted_sum_##F)(const float* hits, const T* weights, T* y, long long n) {                           \
-    weightedSum(hits, weights, y, n);                                                                         \
+#define WEIGHTED_SUM(F, T)                                                                                             \
+  ENTRY(weighted_sum_##F)(const float* hits, const T* weights, T* y, long long n) {                                    \
+    weightedSum(hits, weights, y, n);                                                                                  \
   }
 FORMATS(WEIGHTED_SUM)

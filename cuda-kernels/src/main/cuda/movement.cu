@@ -9,8 +9,8 @@ struct alignas(16) Unit16 {
 };
 
 // Instantiates KERNEL(suffix, type) for every width.
-#define UNITS(KERNEL)                                                                                   \
-  KERNEL(b1, unsigned char)                                                                             \
+#define UNITS(KERNEL)                                                                                                  \
+  KERNEL(b1, unsigned char)                                                                                            \
   KERNEL(b2, unsigned short) KERNEL(b4, unsigned int) KERNEL(b8, unsigned long long) KERNEL(b16, Unit16)
 
 // y = pattern, 8 bytes again and again; y is aligned to 16. Items bytes / 16.
@@ -28,7 +28,8 @@ ENTRY(fill)(unsigned long long* y, unsigned long long pattern, long long bytes) 
 // slicing reads from between: with `outer` the product of the extents before the axis in memory and `inner` of those
 // behind it, rows = outer and width = extent · inner.
 template <typename U>
-DEVICE void copyRows(const U* __restrict__ x, U* __restrict__ y, long long rows, long long width, long long xPitch, long long yPitch) {
+DEVICE void copyRows(const U* __restrict__ x, U* __restrict__ y, long long rows, long long width, long long xPitch,
+                     long long yPitch) {
   long long n = rows * width;
 #pragma unroll 1
   for (long long i = gridThread(); i < n; i += gridThreads()) {
@@ -38,10 +39,10 @@ DEVICE void copyRows(const U* __restrict__ x, U* __restrict__ y, long long rows,
   }
 }
 
-#define COPY_ROWS(U, T)                                                                                 \
-  ENTRY(copy_rows_##U)                                                                                  \
-  (const T* x, T* y, long long rows, long long width, long long xPitch, long long yPitch) {             \
-    copyRows(x, y, rows, width, xPitch, yPitch);                                                        \
+#define COPY_ROWS(U, T)                                                                                                \
+  ENTRY(copy_rows_##U)                                                                                                 \
+  (const T* x, T* y, long long rows, long long width, long long xPitch, long long yPitch) {                            \
+    copyRows(x, y, rows, width, xPitch, yPitch);                                                                       \
   }
 UNITS(COPY_ROWS)
 
@@ -56,7 +57,8 @@ DEVICE long long cut(long long& rest, long long extent) {
 // y [y0,y1,y2,y3] = x [x0,x1,x2,x3] from index b0,b1,b2,b3 on, zero around it.
 template <typename U>
 DEVICE void pad(const U* __restrict__ x, U* __restrict__ y, long long y0, long long y1, long long y2, long long y3,
-                long long x0, long long x1, long long x2, long long x3, long long b0, long long b1, long long b2, long long b3) {
+                long long x0, long long x1, long long x2, long long x3, long long b0, long long b1, long long b2,
+                long long b3) {
   long long n = y0 * y1 * y2 * y3;
 #pragma unroll 1
   for (long long i = gridThread(); i < n; i += gridThreads()) {
@@ -70,11 +72,11 @@ DEVICE void pad(const U* __restrict__ x, U* __restrict__ y, long long y0, long l
   }
 }
 
-#define PAD(U, T)                                                                                               \
-  ENTRY(pad_##U)                                                                                                \
-  (const T* x, T* y, long long y0, long long y1, long long y2, long long y3, long long x0, long long x1,        \
-   long long x2, long long x3, long long b0, long long b1, long long b2, long long b3) {                        \
-    pad(x, y, y0, y1, y2, y3, x0, x1, x2, x3, b0, b1, b2, b3);                                                  \
+#define PAD(U, T)                                                                                                      \
+  ENTRY(pad_##U)                                                                                                       \
+  (const T* x, T* y, long long y0, long long y1, long long y2, long long y3, long long x0, long long x1,               \
+   long long x2, long long x3, long long b0, long long b1, long long b2, long long b3) {                               \
+    pad(x, y, y0, y1, y2, y3, x0, x1, x2, x3, b0, b1, b2, b3);                                                         \
   }
 UNITS(PAD)
 
@@ -96,11 +98,11 @@ DEVICE void gather(const U* __restrict__ x, U* __restrict__ y, long long e0, lon
   }
 }
 
-#define GATHER(U, T)                                                                                            \
-  ENTRY(gather_##U)                                                                                             \
-  (const T* x, T* y, long long e0, long long e1, long long e2, long long e3, long long e4, long long e5,        \
-   long long s0, long long s1, long long s2, long long s3, long long s4, long long s5) {                        \
-    gather(x, y, e0, e1, e2, e3, e4, e5, s0, s1, s2, s3, s4, s5);                                               \
+#define GATHER(U, T)                                                                                                   \
+  ENTRY(gather_##U)                                                                                                    \
+  (const T* x, T* y, long long e0, long long e1, long long e2, long long e3, long long e4, long long e5,               \
+   long long s0, long long s1, long long s2, long long s3, long long s4, long long s5) {                               \
+    gather(x, y, e0, e1, e2, e3, e4, e5, s0, s1, s2, s3, s4, s5);                                                      \
   }
 UNITS(GATHER)
 
@@ -131,9 +133,9 @@ DEVICE void transpose(const U* __restrict__ x, U* __restrict__ y, long long batc
   }
 }
 
-#define TRANSPOSE(U, T)                                                                                         \
-  ENTRY(transpose_##U)(const T* x, T* y, long long batch, long long rows, long long columns) {                  \
-    transpose(x, y, batch, rows, columns);                                                                      \
+#define TRANSPOSE(U, T)                                                                                                \
+  ENTRY(transpose_##U)(const T* x, T* y, long long batch, long long rows, long long columns) {                         \
+    transpose(x, y, batch, rows, columns);                                                                             \
   }
 TRANSPOSE(b1, unsigned char)
 TRANSPOSE(b2, unsigned short)

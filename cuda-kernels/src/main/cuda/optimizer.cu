@@ -73,7 +73,7 @@ DEVICE void update(const T* rate, const int* apply, const Run<T>* table, int ent
   }
 }
 
-// The new number of applied steps t, and 1 − β₁ᵗ and 1 − β₂ᵗ in double, since they nearly cancel at first. One block.
+// The new number of applied steps, and 1 − β₁ᵗ and 1 − β₂ᵗ in double, since they nearly cancel at first. One block.
 ENTRY(step_count)
 (const int* apply, const long long* applied, long long* newApplied, float* corrections, double beta1, double beta2) {
   if (gridThread() == 0) {

@@ -48,7 +48,8 @@ struct Position {
   }
 };
 
-// Calls body(Count, position, element index) for every 16 bytes of channels, or for every element where channels do not divide.
+// Calls body(Count, position, element index) for every 16 bytes of channels, or for every element where channels do not
+// divide.
 template <typename T, typename Body>
 DEVICE void forEachPosition(long long samples, int height, int width, int channels, bool wide, Body body) {
   long long positions = samples * height * width;
@@ -69,8 +70,8 @@ DEVICE void forEachPosition(long long samples, int height, int width, int channe
 // y = max x over the taps inside x, and which tap that was: of equal ones the first, a NaN before every number.
 // Bytes: x + y + one or two a winner.
 template <typename T, typename Tap>
-DEVICE void maxPool(const T* __restrict__ x, T* __restrict__ y, Tap* __restrict__ winners, long long samples, int channels,
-                    Axis vertical, Axis horizontal) {
+DEVICE void maxPool(const T* __restrict__ x, T* __restrict__ y, Tap* __restrict__ winners, long long samples,
+                    int channels, Axis vertical, Axis horizontal) {
   bool wide = aligned(x, y, winners);
   forEachPosition<T>(samples, vertical.out, horizontal.out, channels, wide, [&]<int N>(Count<N>, Position at, long long i) {
     Floats<N> best;
@@ -128,30 +129,30 @@ DEVICE void maxPoolGrad(const Tap* __restrict__ winners, const T* __restrict__ d
   });
 }
 
-#define AXES                                                                       \
-  Axis{height, outHeight, kernelHeight, strideHeight, padTop, dilationHeight},     \
+#define AXES                                                                                                           \
+  Axis{height, outHeight, kernelHeight, strideHeight, padTop, dilationHeight},                                         \
       Axis{width, outWidth, kernelWidth, strideWidth, padLeft, dilationWidth}
 
-#define GEOMETRY                                                                                                      \
-  long long samples, int height, int width, int channels, int outHeight, int outWidth, int kernelHeight,              \
+#define GEOMETRY                                                                                                       \
+  long long samples, int height, int width, int channels, int outHeight, int outWidth, int kernelHeight,               \
       int strideHeight, int padTop, int kernelWidth, int strideWidth, int padLeft
 
-#define MAX_POOL(F, T)                                                                                             \
-  ENTRY(max_pool_##F)                                                                                              \
-  (const T* x, T* y, unsigned char* winners, GEOMETRY, int dilationHeight, int dilationWidth) {                    \
-    maxPool(x, y, winners, samples, channels, AXES);                                                               \
-  }                                                                                             \
-  ENTRY(max_pool_wide_##F)                                                                                         \
-  (const T* x, T* y, unsigned short* winners, GEOMETRY, int dilationHeight, int dilationWidth) {                   \
-    maxPool(x, y, winners, samples, channels, AXES);                                                               \
-  }                                                                                        \
-  ENTRY(max_pool_grad_##F)                                                                                         \
-  (const unsigned char* winners, const T* dy, T* dx, GEOMETRY, int dilationHeight, int dilationWidth) {            \
-    maxPoolGrad(winners, dy, dx, samples, channels, AXES);                                                         \
-  }                                                                                        \
-  ENTRY(max_pool_wide_grad_##F)                                                                                    \
-  (const unsigned short* winners, const T* dy, T* dx, GEOMETRY, int dilationHeight, int dilationWidth) {           \
-    maxPoolGrad(winners, dy, dx, samples, channels, AXES);                                                         \
+#define MAX_POOL(F, T)                                                                                                 \
+  ENTRY(max_pool_##F)                                                                                                  \
+  (const T* x, T* y, unsigned char* winners, GEOMETRY, int dilationHeight, int dilationWidth) {                        \
+    maxPool(x, y, winners, samples, channels, AXES);                                                                   \
+  }                                                                                                                    \
+  ENTRY(max_pool_wide_##F)                                                                                             \
+  (const T* x, T* y, unsigned short* winners, GEOMETRY, int dilationHeight, int dilationWidth) {                       \
+    maxPool(x, y, winners, samples, channels, AXES);                                                                   \
+  }                                                                                                                    \
+  ENTRY(max_pool_grad_##F)                                                                                             \
+  (const unsigned char* winners, const T* dy, T* dx, GEOMETRY, int dilationHeight, int dilationWidth) {                \
+    maxPoolGrad(winners, dy, dx, samples, channels, AXES);                                                             \
+  }                                                                                                                    \
+  ENTRY(max_pool_wide_grad_##F)                                                                                        \
+  (const unsigned short* winners, const T* dy, T* dx, GEOMETRY, int dilationHeight, int dilationWidth) {               \
+    maxPoolGrad(winners, dy, dx, samples, channels, AXES);                                                             \
   }
 FORMATS(MAX_POOL)
 
@@ -189,8 +190,12 @@ struct AdaptiveMean {
 
 // y = Σ x over the window / (divisor · divisor). Bytes: x + y.
 template <typename T, typename Mean>
-DEVICE void meanPool(const T* __restrict__ x, T* __restrict__ y, long long samples, int channels, Mean vertical, Mean horizontal) {
-  forEachPosition<T>(samples, vertical.out(), horizontal.out(), channels, aligned(x, y), [&]<int N>(Count<N>, Position at, long long i) {
+DEVICE void meanPool(const T* __restrict__ x, T* __restrict__ y, long long samples, int channels, Mean vertical,
+                     Mean horizontal) {
+  bool wide = aligned(x, y);
+  int height = vertical.out();
+  int width = horizontal.out();
+  forEachPosition<T>(samples, height, width, channels, wide, [&]<int N>(Count<N>, Position at, long long i) {
     Floats<N> sum = {};
     int left = horizontal.begin(at.w);
     int right = horizontal.end(at.w);
@@ -212,8 +217,12 @@ DEVICE void meanPool(const T* __restrict__ x, T* __restrict__ y, long long sampl
 
 // dx = Σ dy / (divisor · divisor) over the windows that cover the element. Bytes: dy + dx.
 template <typename T, typename Mean>
-DEVICE void meanPoolGrad(const T* __restrict__ dy, T* __restrict__ dx, long long samples, int channels, Mean vertical, Mean horizontal) {
-  forEachPosition<T>(samples, vertical.in(), horizontal.in(), channels, aligned(dy, dx), [&]<int N>(Count<N>, Position at, long long i) {
+DEVICE void meanPoolGrad(const T* __restrict__ dy, T* __restrict__ dx, long long samples, int channels, Mean vertical,
+                         Mean horizontal) {
+  bool wide = aligned(dy, dx);
+  int height = vertical.in();
+  int width = horizontal.in();
+  forEachPosition<T>(samples, height, width, channels, wide, [&]<int N>(Count<N>, Position at, long long i) {
     Floats<N> sum = {};
     for (int p = vertical.firstWindow(at.h); p < vertical.endWindow(at.h); p++) {
 #pragma unroll 1
@@ -235,7 +244,7 @@ DEVICE void meanPoolGrad(const T* __restrict__ dy, T* __restrict__ dx, long long
 #define AVG_POOL(F, T)                                                                                                 \
   ENTRY(avg_pool_##F)(const T* x, T* y, GEOMETRY, int padBottom, int padRight, int countIncludePad) {                  \
     meanPool(x, y, samples, channels, SLIDING);                                                                        \
-  }                                                                                                 \
+  }                                                                                                                    \
   ENTRY(avg_pool_grad_##F)(const T* dy, T* dx, GEOMETRY, int padBottom, int padRight, int countIncludePad) {           \
     meanPoolGrad(dy, dx, samples, channels, SLIDING);                                                                  \
   }
@@ -245,7 +254,7 @@ FORMATS(AVG_POOL)
   ENTRY(adaptive_avg_pool_##F)                                                                                         \
   (const T* x, T* y, long long samples, int height, int width, int channels, int outHeight, int outWidth) {            \
     meanPool(x, y, samples, channels, AdaptiveMean{height, outHeight}, AdaptiveMean{width, outWidth});                 \
-  }                                                                                        \
+  }                                                                                                                    \
   ENTRY(adaptive_avg_pool_grad_##F)                                                                                    \
   (const T* dy, T* dx, long long samples, int height, int width, int channels, int outHeight, int outWidth) {          \
     meanPoolGrad(dy, dx, samples, channels, AdaptiveMean{height, outHeight}, AdaptiveMean{width, outWidth});           \

@@ -60,12 +60,12 @@ DEVICE void reduce(const T* __restrict__ x, T* __restrict__ y, const Box& kept, 
   }
 }
 
-#define REDUCE(F, T)                                                                                                  \
-  ENTRY(reduce_##F)                                                                                                   \
-  (const T* x, T* y, long long k0, long long k1, long long k2, long long k3, long long u0, long long u1,              \
-   long long u2, long long u3, long long r0, long long r1, long long r2, long long r3, long long v0, long long v1,    \
-   long long v2, long long v3, float factor) {                                                                        \
-    reduce(x, y, Box{k0, k1, k2, k3, u0, u1, u2, u3}, Box{r0, r1, r2, r3, v0, v1, v2, v3}, factor);                   \
+#define REDUCE(F, T)                                                                                                   \
+  ENTRY(reduce_##F)                                                                                                    \
+  (const T* x, T* y, long long k0, long long k1, long long k2, long long k3, long long u0, long long u1,               \
+   long long u2, long long u3, long long r0, long long r1, long long r2, long long r3, long long v0, long long v1,     \
+   long long v2, long long v3, float factor) {                                                                         \
+    reduce(x, y, Box{k0, k1, k2, k3, u0, u1, u2, u3}, Box{r0, r1, r2, r3, v0, v1, v2, v3}, factor);                    \
   }
 FORMATS(REDUCE)
 
@@ -97,19 +97,20 @@ DEVICE void channelSums(const T* __restrict__ x, float* __restrict__ partials, c
   });
 }
 
-#define CHANNEL_SUMS(F, T)                                                                                            \
-  ENTRY(channel_sums_##F)(const T* x, float* partials, VIEW) {                                                        \
-    byWidth<T>(THE_VIEW, aligned(x), [&]<int N>(Count<N>) { channelSums<N>(x, partials, THE_VIEW); });           \
+#define CHANNEL_SUMS(F, T)                                                                                             \
+  ENTRY(channel_sums_##F)(const T* x, float* partials, VIEW) {                                                         \
+    byWidth<T>(THE_VIEW, aligned(x), [&]<int N>(Count<N>) { channelSums<N>(x, partials, THE_VIEW); });                 \
   }
 FORMATS(CHANNEL_SUMS)
 
-// y [groups][channels] = factor · the parts' sums. Grid (⌈channels / 8⌉, 1, groups), 32 threads a channel. Bytes: partials.
-#define CHANNEL_SUMS_JOIN(F, T)                                                                                       \
-  ENTRY(channel_sums_join_##F)(const float* partials, T* y, int parts, int channels, float factor) {                  \
-    const float* of = partials + (long long)blockIdx.z * parts * channels;                                            \
-    forEachJoined(channels, [&](int c, bool exists) {                                                                 \
-      float sum = sumOfParts(of + c, channels, exists ? parts : 0);                                                   \
-      if (isFirstJoiner() && exists) y[(long long)blockIdx.z * channels + c] = fromFloat<T>(factor * sum);            \
-    });                                                                                                               \
+// y [groups][channels] = factor · the parts' sums. Grid (⌈channels / 8⌉, 1, groups), 32 threads a channel.
+// Bytes: partials.
+#define CHANNEL_SUMS_JOIN(F, T)                                                                                        \
+  ENTRY(channel_sums_join_##F)(const float* partials, T* y, int parts, int channels, float factor) {                   \
+    const float* of = partials + (long long)blockIdx.z * parts * channels;                                             \
+    forEachJoined(channels, [&](int c, bool exists) {                                                                  \
+      float sum = sumOfParts(of + c, channels, exists ? parts : 0);                                                    \
+      if (isFirstJoiner() && exists) y[(long long)blockIdx.z * channels + c] = fromFloat<T>(factor * sum);             \
+    });                                                                                                                \
   }
 FORMATS(CHANNEL_SUMS_JOIN)

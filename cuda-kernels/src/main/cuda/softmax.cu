@@ -36,9 +36,9 @@ DEVICE void softmax(const T* x, T* y, long long rows, int channels, long long ch
   });
 }
 
-#define SOFTMAX(F, T)                                                                                    \
-  ENTRY(softmax_##F)(const T* x, T* y, long long rows, int channels, long long channelStep) {            \
-    softmax(x, y, rows, channels, channelStep);                                                          \
+#define SOFTMAX(F, T)                                                                                                  \
+  ENTRY(softmax_##F)(const T* x, T* y, long long rows, int channels, long long channelStep) {                          \
+    softmax(x, y, rows, channels, channelStep);                                                                        \
   }
 FORMATS(SOFTMAX)
 
@@ -58,8 +58,8 @@ DEVICE void softmaxGrad(const T* y, const T* dy, T* dx, long long rows, int chan
   });
 }
 
-#define SOFTMAX_GRAD(F, T)                                                                                          \
-  ENTRY(softmax_grad_##F)(const T* y, const T* dy, T* dx, long long rows, int channels, long long channelStep) {    \
-    softmaxGrad(y, dy, dx, rows, channels, channelStep);                                                            \
+#define SOFTMAX_GRAD(F, T)                                                                                             \
+  ENTRY(softmax_grad_##F)(const T* y, const T* dy, T* dx, long long rows, int channels, long long channelStep) {       \
+    softmaxGrad(y, dy, dx, rows, channels, channelStep);                                                               \
   }
 FORMATS(SOFTMAX_GRAD)

@@ -16,19 +16,19 @@ record ChannelView(TensorType x, int groups, int blocks, int parts) {
   private static final int THREADS = 256;
   private static final int ROWS_A_THREAD = 4;
   private static final int BLOCKS_A_MULTIPROCESSOR = 8;
-  private static final int MOST_PARTS = 256;
+  private static final int MOST_LANES = 32;
   private static final int CHANNELS_A_BLOCK = 8;
 
   static ChannelView of(OpenGpu gpu, TensorType x, int groups) {
     int channels = x.extent(1);
     int vector = Format.vector(x.dtype());
     int vectors = channels % vector == 0 && channelStep(x) == 1 ? channels / vector : channels;
-    int lanes = Math.min(vectors, THREADS);
+    int lanes = Math.min(vectors, MOST_LANES);
     int blocks = Math.ceilDiv(vectors, lanes);
     long rows = Math.ceilDiv(x.extent(0), groups) * rowsPerSample(x);
     long wanted = Math.ceilDiv(BLOCKS_A_MULTIPROCESSOR * gpu.multiprocessors(), blocks * groups);
     long useful = Math.ceilDiv(rows, ROWS_A_THREAD * (THREADS / lanes));
-    long parts = Math.max(1, Math.min(Math.min(wanted, useful), MOST_PARTS));
+    long parts = Math.max(1, Math.min(wanted, useful));
     return new ChannelView(x, groups, blocks, (int) parts);
   }
 

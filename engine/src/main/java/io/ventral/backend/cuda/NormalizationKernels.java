@@ -20,6 +20,7 @@ import java.util.List;
 /** Batch normalisation and local response normalisation. */
 final class NormalizationKernels {
   private static final String FILE = "batch_norm";
+  private static final String GRAD_FILE = "batch_norm_grad";
   private static final int COEFFICIENTS = 3;
   private static final int MOMENTS = 2;
   private static final int MEANS = 2;
@@ -189,12 +190,12 @@ final class NormalizationKernels {
     String format = Format.suffix(x.dtype());
     return kernel
         .call(
-            FILE,
+            GRAD_FILE,
             name + "sums_" + format,
             view.grid(gpu),
             view.after(in(0), b.coefficients(), b.dy(), partials))
         .call(
-            FILE,
+            GRAD_FILE,
             "batch_norm_gradients_" + Format.suffix(in.get(1).dtype()),
             gpu.blocks(view.join(gpu).x(), 1, 1),
             joined(
@@ -204,7 +205,7 @@ final class NormalizationKernels {
                 f32(b.epsilon()),
                 flag(b.constant())))
         .call(
-            FILE,
+            GRAD_FILE,
             name + "apply_" + format,
             view.grid(gpu),
             view.after(in(0), b.coefficients(), gradients, b.dy(), out(0)));

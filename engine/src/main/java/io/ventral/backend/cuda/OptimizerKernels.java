@@ -25,8 +25,8 @@ import java.util.List;
 final class OptimizerKernels {
   private static final String FILE = "optimizer";
 
-  /** Elements that a block takes. */
-  private static final long RUN = 16384;
+  /** Elements that a block takes: few, so that the load is even. */
+  private static final long RUN = 4096;
 
   private static final int UPDATE_WORDS = 10;
   private static final int CHECK_WORDS = 3;

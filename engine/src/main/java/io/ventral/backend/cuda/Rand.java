@@ -9,8 +9,9 @@ import jcuda.jcurand.curandGenerator;
 import jcuda.jcurand.curandStatus;
 
 /**
- * CuRAND, for numbers that nobody looks at; the only class that calls it. Every call fails with DEVICE, naming
- * the call, its arguments and the name of the status (the library itself has no texts).
+ * CuRAND, for numbers that nobody looks at; the only class that calls it. Every call fails with
+ * DEVICE, naming the call, its arguments and the name of the status (the library itself has no
+ * texts).
  *
  * @param who the device, named in errors
  */
