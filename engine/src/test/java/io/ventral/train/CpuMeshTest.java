@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ventral.backend.Device;
 import io.ventral.backend.onednn.OneDnnDevice;
 import io.ventral.place.Mesh;
+import io.ventral.run.DeviceOptions;
 import io.ventral.run.Devices;
 import io.ventral.tensor.HostTensor;
 import java.util.List;
@@ -52,7 +53,7 @@ class CpuMeshTest {
   }
 
   private static List<String> threads(String mesh, int threads) {
-    List<Device> devices = Devices.open(Mesh.parse(mesh), threads);
+    List<Device> devices = Devices.open(Mesh.parse(mesh), DeviceOptions.of(threads));
     try {
       return devices.stream()
           .map(device -> ((OneDnnDevice) device).description())
@@ -64,6 +65,6 @@ class CpuMeshTest {
   }
 
   private static List<Device> open(String mesh) {
-    return Devices.open(Mesh.parse(mesh), 2);
+    return Devices.open(Mesh.parse(mesh), DeviceOptions.of(2));
   }
 }

@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import io.ventral.backend.Device;
 import io.ventral.backend.Kernel;
 import io.ventral.place.Mesh;
+import io.ventral.run.DeviceOptions;
 import io.ventral.run.Devices;
 import io.ventral.run.Executable;
 import io.ventral.run.MemoryUse;
@@ -95,6 +96,6 @@ class SteadyStateTest {
   }
 
   private static List<Device> cpu() {
-    return Devices.open(Mesh.parse("cpu"), THREADS);
+    return Devices.open(Mesh.parse("cpu"), DeviceOptions.of(THREADS));
   }
 }

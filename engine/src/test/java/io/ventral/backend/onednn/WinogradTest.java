@@ -3,6 +3,7 @@ package io.ventral.backend.onednn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ventral.backend.NativeLibrary;
 import io.ventral.check.OpCase;
 import io.ventral.check.OpCases;
 import io.ventral.check.Parity;
@@ -29,7 +30,7 @@ class WinogradTest {
 
   private final OneDnnDevice device =
       new OneDnnDevice(
-          new DeviceId(DeviceKind.CPU, 0), 2, NativeLibraries.folder(), new Everywhere());
+          new DeviceId(DeviceKind.CPU, 0), 2, NativeLibrary.folder(), new Everywhere());
   private final Parity parity = new Parity(device);
 
   /** Some tiles at a time, so that sums begin, go on and end with fewer. */
