@@ -1,5 +1,6 @@
 package io.ventral.run;
 
+import io.ventral.backend.Launch;
 import io.ventral.graph.Input;
 import io.ventral.graph.Node;
 import io.ventral.graph.Output;

@@ -1,5 +1,6 @@
 package io.ventral.backend.onednn;
 
+import io.ventral.backend.Flattening;
 import io.ventral.backend.Kernel;
 import io.ventral.backend.onednn.OneDnnKernels.Binding;
 import io.ventral.tensor.DType;
