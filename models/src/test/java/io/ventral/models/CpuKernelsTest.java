@@ -9,6 +9,7 @@ import io.ventral.network.Network;
 import io.ventral.network.NetworkDefinition;
 import io.ventral.place.Mesh;
 import io.ventral.run.Compiler;
+import io.ventral.run.DeviceOptions;
 import io.ventral.run.Devices;
 import io.ventral.run.Executable;
 import io.ventral.tensor.DType;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class CpuKernelsTest {
-  private final List<Device> devices = Devices.open(Mesh.parse("cpu"), 2);
+  private final List<Device> devices = Devices.open(Mesh.parse("cpu"), DeviceOptions.of(2));
 
   @AfterAll
   void close() {

@@ -1,8 +1,6 @@
 package io.ventral.backend.cuda;
 
 import io.ventral.backend.cuda.Dnn.Addresses;
-import io.ventral.backend.cuda.Dnn.Direction;
-import io.ventral.backend.cuda.Dnn.Measured;
 import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
 import io.ventral.tensor.DType;
@@ -74,7 +72,7 @@ final class AlgorithmSearch {
       Addresses addresses =
           new Addresses(
               memory, memory + x, memory + x + filter, memory + x + filter + y, workspace);
-      Dnn.Descriptors described = descriptors(problem, mathType(problem.x().dtype()));
+      Dnn.Descriptors described = descriptors(problem, mathType(problem));
       return choose(
           direction,
           problem,
@@ -104,7 +102,7 @@ final class AlgorithmSearch {
     return measured.stream()
         .filter(m -> m.succeeded() && m.workspaceBytes() <= workspace)
         .filter(m -> m.deterministic() || gpu.options().nondeterministic())
-        .filter(m -> mayCompute(m.mathType(), problem.x().dtype()))
+        .filter(m -> mayCompute(m.mathType(), problem))
         .findFirst()
         .map(m -> new Algorithm(m.algorithm(), exact(m, problem), m.workspaceBytes()))
         .orElseThrow(
@@ -119,24 +117,24 @@ final class AlgorithmSearch {
                             problem)));
   }
 
-  private int mathType(DType dtype) {
-    if (mustBeExact(dtype)) {
+  private int mathType(Convolution problem) {
+    if (mustBeExact(problem)) {
       return FMA_MATH;
     }
-    return dtype == DType.FLOAT32 ? DEFAULT_MATH : TENSOR_OP_MATH;
+    return problem.x().dtype() == DType.FLOAT32 ? DEFAULT_MATH : TENSOR_OP_MATH;
   }
 
   /** In FLOAT32 tensor cores would round the factors. */
-  private boolean mayCompute(int mathType, DType dtype) {
-    return !mustBeExact(dtype) || mathType == FMA_MATH || mathType == DEFAULT_MATH;
+  private boolean mayCompute(int mathType, Convolution problem) {
+    return !mustBeExact(problem) || mathType == FMA_MATH || mathType == DEFAULT_MATH;
   }
 
   /** What was asked to be exact may be reported as the default, which need not be. */
   private int exact(Measured measured, Convolution problem) {
-    return mustBeExact(problem.x().dtype()) ? FMA_MATH : measured.mathType();
+    return mustBeExact(problem) ? FMA_MATH : measured.mathType();
   }
 
-  private boolean mustBeExact(DType dtype) {
-    return dtype == DType.FLOAT32 && !gpu.options().tf32();
+  private boolean mustBeExact(Convolution problem) {
+    return problem.x().dtype() == DType.FLOAT32 && !problem.widened() && !gpu.options().tf32();
   }
 }

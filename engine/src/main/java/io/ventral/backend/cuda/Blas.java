@@ -42,12 +42,15 @@ record Blas(String who) {
   /**
    * A product y [rows, columns] = a [rows, depth] · b [depth, columns], all row-major.
    *
+   * @param dtype of the factors
+   * @param result the format of y, in which nothing is lost if it is FLOAT32
    * @param transposeA whether a lies in memory as [depth, rows]
    * @param transposeB whether b lies in memory as [columns, depth]
    * @param tf32 whether the factors, if FLOAT32, may be rounded to 11 bits
    */
   record Product(
       DType dtype,
+      DType result,
       int rows,
       int depth,
       int columns,
@@ -88,11 +91,8 @@ record Blas(String who) {
         bytes);
   }
 
-  /**
-   * Enqueues a product, added to what y holds if {@code onTop}. The library is column-major: yᵀ =
-   * bᵀ · aᵀ is the same in its terms.
-   */
-  void multiply(Handle handle, Product product, long a, long b, long y, boolean onTop) {
+  /** Enqueues a product. The library is column-major: yᵀ = bᵀ · aᵀ is the same in its terms. */
+  void multiply(Handle handle, Product product, long a, long b, long y) {
     int type = type(product.dtype());
     check(
         JCublas2.cublasGemmEx_new(
@@ -109,9 +109,9 @@ record Blas(String who) {
             at(a),
             type,
             product.transposeA() ? product.rows() : product.depth(),
-            Pointer.to(new float[] {onTop ? 1 : 0}),
+            Pointer.to(new float[] {0}),
             at(y),
-            type,
+            type(product.result()),
             product.columns(),
             product.tf32() ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F,
             CUBLAS_GEMM_DEFAULT),

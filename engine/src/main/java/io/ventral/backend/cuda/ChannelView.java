@@ -41,12 +41,12 @@ record ChannelView(TensorType x, int groups, int blocks, int parts) {
     return x.shape().elementsPerSample() / x.extent(1);
   }
 
-  Driver.Shape grid(OpenGpu gpu) {
+  LaunchShape grid(OpenGpu gpu) {
     return gpu.blocks(blocks, parts, groups);
   }
 
   /** Returns the grid of the kernels that join what the parts gave. */
-  Driver.Shape join(OpenGpu gpu) {
+  LaunchShape join(OpenGpu gpu) {
     return gpu.blocks(Math.ceilDiv(x.extent(1), CHANNELS_A_BLOCK), 1, groups);
   }
 

@@ -1,5 +1,6 @@
 package io.ventral.backend.cuda;
 
+import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import io.ventral.tensor.Window2d;
 import io.ventral.tensor.WindowAxis;
@@ -9,8 +10,25 @@ import java.util.List;
  * One convolution.
  *
  * @param x input, whether it is given or, as a gradient, computed; so filter and y
+ * @param widened whether the operands are FLOAT32 of 16 bits' precision, which TF32 does not round
  */
-record Convolution(Window2d window, int groups, TensorType x, TensorType filter, TensorType y) {
+record Convolution(
+    Window2d window, int groups, TensorType x, TensorType filter, TensorType y, boolean widened) {
+  Convolution(Window2d window, int groups, TensorType x, TensorType filter, TensorType y) {
+    this(window, groups, x, filter, y, false);
+  }
+
+  /** Returns the same of FLOAT32, into which numbers of 16 bits are widened. */
+  Convolution wide() {
+    return new Convolution(
+        window,
+        groups,
+        x.with(DType.FLOAT32),
+        filter.with(DType.FLOAT32),
+        y.with(DType.FLOAT32),
+        true);
+  }
+
   /** Returns whether the window covers the whole input: a dense layer. */
   boolean isDense() {
     return groups == 1
@@ -60,7 +78,7 @@ record Convolution(Window2d window, int groups, TensorType x, TensorType filter,
             length(window.vertical(), x.extent(2)),
             length(window.horizontal(), x.extent(3)));
     Window2d bare = new Window2d(bare(window.vertical()), bare(window.horizontal()));
-    return new Convolution(bare, groups, padded, filter, y);
+    return new Convolution(bare, groups, padded, filter, y, widened);
   }
 
   private static boolean isEven(WindowAxis axis) {
@@ -77,6 +95,7 @@ record Convolution(Window2d window, int groups, TensorType x, TensorType filter,
 
   @Override
   public String toString() {
-    return "%s groups %d x %s filter %s y %s".formatted(window, groups, x, filter, y);
+    return "%s groups %d x %s filter %s y %s%s"
+        .formatted(window, groups, x, filter, y, widened ? " widened" : "");
   }
 }

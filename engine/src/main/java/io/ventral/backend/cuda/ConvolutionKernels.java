@@ -6,7 +6,6 @@ import static io.ventral.backend.cuda.Argument.out;
 import io.ventral.backend.Kernel;
 import io.ventral.backend.cuda.Argument.Address;
 import io.ventral.backend.cuda.Dnn.Addresses;
-import io.ventral.backend.cuda.Dnn.Direction;
 import io.ventral.backend.cuda.MatrixKernels.Extents;
 import io.ventral.op.Conv2d;
 import io.ventral.op.Conv2dBias;
@@ -31,63 +30,70 @@ final class ConvolutionKernels {
     this.search = search;
   }
 
-  /**
-   * Where x, filter and y lie.
-   *
-   * @param onTop whether the result is added to what lies there
-   */
-  private record Places(Address x, Address filter, Address y, boolean onTop) {
-    Places(Address x, Address filter, Address y) {
-      this(x, filter, y, false);
-    }
-  }
+  /** Where x, filter and y lie. */
+  private record Places(Address x, Address filter, Address y) {}
 
   Kernel forward(Conv2d conv, List<TensorType> in, List<TensorType> out) {
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
-    forward(kernel, conv, in, out, false);
+    Convolution problem =
+        new Convolution(conv.window(), conv.groups(), in.get(0), in.get(1), out.getFirst());
+    forward(kernel, problem, new Places(in(0), in(1), out(0)));
     return kernel.build();
   }
 
   Kernel bias(Conv2dBias fused, List<TensorType> in, List<TensorType> out) {
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
+    Conv2d conv = fused.conv();
     TensorType y = out.getFirst();
+    Convolution problem = new Convolution(conv.window(), conv.groups(), in.get(0), in.get(1), y);
+    Places places = new Places(in(0), in(1), out(0));
     if (y.dtype() == DType.FLOAT32) {
-      forward(kernel, fused.conv(), in, out, false);
-      ElementwiseKernels.Biased operands = new ElementwiseKernels.Biased(out(0), in(2), out(0));
-      ElementwiseKernels.biasAdd(kernel, y, operands, fused.relu());
+      forward(kernel, problem, places);
+      add(kernel, y, out(0), fused.relu());
       return kernel.build();
     }
-    // In 16 bits the sum is to be rounded once: the convolution goes on top of the bias.
-    MovementKernels.gather(kernel, y, new long[] {0, 1, 0, 0}, in(2));
-    forward(kernel, fused.conv(), in, out, true);
-    if (fused.relu()) {
-      ElementwiseKernels.relu(kernel, y, out(0));
-    }
+    // Rounded once, behind the bias: so much is lost of 16 bits otherwise.
+    Convolution wide = problem.wide();
+    Address sum = kernel.scratch(wide.y().bytes());
+    Address x = widened(kernel, problem.x(), places.x());
+    Address filter = widened(kernel, problem.filter(), places.filter());
+    forward(kernel, wide, new Places(x, filter, sum));
+    add(kernel, wide.y(), sum, fused.relu());
+    ElementwiseKernels.cast(kernel, wide.y(), y.dtype(), sum, out(0));
     return kernel.build();
   }
 
-  private void forward(
-      CudaKernel.Builder kernel,
-      Conv2d conv,
-      List<TensorType> in,
-      List<TensorType> out,
-      boolean onTop) {
-    Convolution problem =
-        new Convolution(conv.window(), conv.groups(), in.get(0), in.get(1), out.getFirst());
+  private static void add(CudaKernel.Builder kernel, TensorType y, Address place, boolean relu) {
+    ElementwiseKernels.biasAdd(kernel, y, new ElementwiseKernels.Biased(place, in(2), place), relu);
+  }
+
+  private static Address widened(CudaKernel.Builder kernel, TensorType type, Address narrow) {
+    Address wide = kernel.scratch(type.with(DType.FLOAT32).bytes());
+    ElementwiseKernels.cast(kernel, type, DType.FLOAT32, narrow, wide);
+    return wide;
+  }
+
+  private void forward(CudaKernel.Builder kernel, Convolution problem, Places places) {
     if (problem.isDense()) {
       Extents extents = new Extents(problem.samples(), problem.inputs(), problem.outputs());
-      Blas.Product product = matrix.product(problem.x().dtype(), extents, false, true);
-      matrix.add(kernel, product, List.of(in(0), in(1), out(0)), onTop);
+      DType dtype = problem.x().dtype();
+      Blas.Product product = matrix.product(dtype, problem.y().dtype(), extents, false, true);
+      matrix.add(kernel, product, places.x(), places.filter(), places.y());
       return;
     }
     Convolution even = problem.evenlyPadded();
-    Address x = in(0);
-    if (!even.equals(problem)) {
-      Address padded = kernel.scratch(even.x().bytes());
-      MovementKernels.pad(kernel, problem.x(), even.x(), problem.before(), x, padded);
-      x = padded;
+    Address x = padded(kernel, problem, even, places.x());
+    convolve(kernel, Direction.FORWARD, even, new Places(x, places.filter(), places.y()));
+  }
+
+  private static Address padded(
+      CudaKernel.Builder kernel, Convolution problem, Convolution even, Address x) {
+    if (even.equals(problem)) {
+      return x;
     }
-    convolve(kernel, Direction.FORWARD, even, new Places(x, in(1), out(0), onTop));
+    Address padded = kernel.scratch(even.x().bytes());
+    MovementKernels.pad(kernel, problem.x(), even.x(), problem.before(), x, padded);
+    return padded;
   }
 
   Kernel gradInput(Conv2dGradInput conv, List<TensorType> in, List<TensorType> out) {
@@ -96,7 +102,8 @@ final class ConvolutionKernels {
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
     if (problem.isDense()) {
       Extents extents = new Extents(problem.samples(), problem.outputs(), problem.inputs());
-      Blas.Product product = matrix.product(problem.x().dtype(), extents, false, false);
+      Blas.Product product =
+          matrix.product(problem.x().dtype(), problem.x().dtype(), extents, false, false);
       matrix.add(kernel, product, in(1), in(0), out(0));
       return kernel.build();
     }
@@ -118,19 +125,26 @@ final class ConvolutionKernels {
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
     if (problem.isDense()) {
       Extents extents = new Extents(problem.outputs(), problem.samples(), problem.inputs());
-      Blas.Product product = matrix.product(problem.x().dtype(), extents, true, false);
+      Blas.Product product =
+          matrix.product(problem.x().dtype(), problem.filter().dtype(), extents, true, false);
       matrix.add(kernel, product, in(1), in(0), out(0));
       return kernel.build();
     }
-    Convolution even = problem.evenlyPadded();
-    Address x = in(0);
-    if (!even.equals(problem)) {
-      Address padded = kernel.scratch(even.x().bytes());
-      MovementKernels.pad(kernel, problem.x(), even.x(), problem.before(), x, padded);
-      x = padded;
+    if (problem.x().dtype() == DType.FLOAT32) {
+      gradFilter(kernel, problem, new Places(in(0), out(0), in(1)));
+      return kernel.build();
     }
-    convolve(kernel, Direction.BACKWARD_FILTER, even, new Places(x, out(0), in(1)));
+    // The gradient is FLOAT32, which cuDNN computes of FLOAT32 alone.
+    Address x = widened(kernel, problem.x(), in(0));
+    Address dy = widened(kernel, problem.y(), in(1));
+    gradFilter(kernel, problem.wide(), new Places(x, out(0), dy));
     return kernel.build();
+  }
+
+  private void gradFilter(CudaKernel.Builder kernel, Convolution problem, Places places) {
+    Convolution even = problem.evenlyPadded();
+    Address x = padded(kernel, problem, even, places.x());
+    convolve(kernel, Direction.BACKWARD_FILTER, even, new Places(x, places.filter(), places.y()));
   }
 
   private void convolve(
@@ -151,7 +165,7 @@ final class ConvolutionKernels {
                   places.y().value(operands),
                   algorithm.workspaceBytes() == 0 ? 0 : scratch.value(operands),
                   algorithm.workspaceBytes());
-          return () -> gpu.dnn().convolve(handle, call, descriptors, addresses, places.onTop());
+          return () -> gpu.dnn().convolve(handle, call, descriptors, addresses);
         });
   }
 }

@@ -61,7 +61,7 @@ record CudaKernel(
     }
 
     /** Adds a kernel of ours. */
-    Builder call(String file, String function, Driver.Shape shape, Argument... arguments) {
+    Builder call(String file, String function, LaunchShape shape, Argument... arguments) {
       steps.add(new KernelStep(gpu, gpu.function(file, function), shape, List.of(arguments)));
       names.add(function);
       return this;

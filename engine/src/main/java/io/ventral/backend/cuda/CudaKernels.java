@@ -135,7 +135,7 @@ final class CudaKernels {
       case BroadcastLike broadcast -> movement.broadcast(broadcast, in, out);
       case Copy copy -> movement.copy(in);
       case Constant constant -> movement.constant(constant, out);
-      case BiasGrad bias -> reduction.biasGrad(in);
+      case BiasGrad bias -> reduction.biasGrad(in, out);
       case ReduceSum sum -> reduction.sum(sum.axes(), in, out);
       case ReduceMean mean -> reduction.mean(mean.axes(), in, out);
       case Softmax softmax -> loss.softmax(in);

@@ -56,23 +56,6 @@ record Dnn(String who) {
   /** The state of the library for one GPU. */
   record Handle(cudnnHandle value) {}
 
-  /** Which of the three a convolution is. */
-  enum Direction {
-    FORWARD("the convolution"),
-    BACKWARD_DATA("the input gradient of"),
-    BACKWARD_FILTER("the filter gradient of");
-
-    private final String words;
-
-    Direction(String words) {
-      this.words = words;
-    }
-
-    String words() {
-      return words;
-    }
-  }
-
   /** Which convolution is computed by which algorithm. */
   record Call(Direction direction, int algorithm) {}
 
@@ -85,19 +68,6 @@ record Dnn(String who) {
 
   /** Where x, filter and y of a convolution lie, and its scratch. */
   record Addresses(long x, long filter, long y, long workspace, long workspaceBytes) {}
-
-  /**
-   * What was measured of one algorithm.
-   *
-   * @param mathType the library's number for the arithmetic that it was measured with
-   */
-  record Measured(
-      int algorithm,
-      int mathType,
-      boolean succeeded,
-      double seconds,
-      long workspaceBytes,
-      boolean deterministic) {}
 
   /** Returns for example 90501 for 9.5.1. */
   long version() {
@@ -336,14 +306,10 @@ record Dnn(String who) {
     return bytes[0];
   }
 
-  /**
-   * Enqueues a convolution.
-   *
-   * @param onTop whether it is added to what the result holds, and the sum rounded once
-   */
-  void convolve(Handle handle, Call call, Descriptors d, Addresses a, boolean onTop) {
+  /** Enqueues a convolution. */
+  void convolve(Handle handle, Call call, Descriptors d, Addresses a) {
     Pointer alpha = Pointer.to(new float[] {1});
-    Pointer beta = Pointer.to(new float[] {onTop ? 1 : 0});
+    Pointer beta = Pointer.to(new float[] {0});
     int algorithm = call.algorithm();
     switch (call.direction()) {
       case FORWARD ->

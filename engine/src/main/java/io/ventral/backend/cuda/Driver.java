@@ -4,7 +4,6 @@ import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABI
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 import static jcuda.driver.CUevent_flags.CU_EVENT_DEFAULT;
-import static jcuda.driver.CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES;
 import static jcuda.driver.CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL;
 import static jcuda.driver.CUstream_flags.CU_STREAM_NON_BLOCKING;
 
@@ -42,11 +41,11 @@ record Driver(String who) {
       cuDeviceGetName cuDeviceGetAttribute cuDeviceTotalMem_v2 cuDevicePrimaryCtxRetain
       cuDevicePrimaryCtxRelease_v2 cuCtxSetCurrent cuMemGetInfo_v2 cuMemAlloc_v2 cuMemFree_v2
       cuMemHostAlloc cuMemFreeHost cuMemcpyHtoDAsync_v2 cuMemcpyDtoHAsync_v2 cuMemcpyDtoDAsync_v2
-      cuMemsetD8Async cuModuleLoadData cuModuleUnload cuModuleGetFunction cuFuncSetAttribute
+      cuMemsetD8Async cuModuleLoadData cuModuleUnload cuModuleGetFunction
       cuLaunchKernel cuStreamCreate cuStreamDestroy_v2 cuStreamSynchronize cuStreamBeginCapture_v2
       cuStreamEndCapture cuGraphInstantiateWithFlags cuGraphLaunch cuGraphExecDestroy
       cuGraphDestroy cuEventCreate cuEventDestroy_v2 cuEventRecord cuEventSynchronize
-      cuEventElapsedTime
+
       """;
 
   private static final int SUCCESS = 0;
@@ -54,7 +53,6 @@ record Driver(String who) {
   private static final int NO_DEVICE = 100;
   private static final int NAME_BYTES = 256;
   private static final int NO_FLAGS = 0;
-  private static final double MILLISECONDS = 1e-3;
 
   Driver {
     JCudaDriver.setExceptionsEnabled(false);
@@ -89,14 +87,6 @@ record Driver(String who) {
   /** Free and total memory of a GPU in bytes. */
   record MemoryInfo(long free, long total) {}
 
-  /** The launch shape: blocks in three axes, threads a block, dynamic shared memory in bytes. */
-  record Shape(int x, int y, int z, int threads, int sharedBytes) {
-    @Override
-    public String toString() {
-      return x + "×" + y + "×" + z + " blocks of " + threads + " threads";
-    }
-  }
-
   /** An address that JCuda fills in. */
   private static final class DeviceAddress extends CUdeviceptr {
     long value() {
@@ -116,10 +106,6 @@ record Driver(String who) {
 
   private static Pointer host(long address) {
     return new Pointer().withByteOffset(address);
-  }
-
-  void initialize() {
-    check(JCudaDriver.cuInit(NO_FLAGS), "cuInit", NO_FLAGS);
   }
 
   /** Returns the newest CUDA that the driver knows, such as 12060 for 12.6. */
@@ -295,22 +281,12 @@ record Driver(String who) {
     return new Function(name, handle);
   }
 
-  /** Lets {@code function} have so much dynamic shared memory. */
-  void allowSharedMemory(Function function, int bytes) {
-    check(
-        JCudaDriver.cuFuncSetAttribute(
-            function.handle(), CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, bytes),
-        "cuFuncSetAttribute",
-        function.name(),
-        bytes);
-  }
-
   /**
    * Enqueues a kernel.
    *
    * @param parameters address of an array of addresses, one of each argument
    */
-  void launch(Function function, Shape shape, long parameters, Stream stream) {
+  void launch(Function function, LaunchShape shape, long parameters, Stream stream) {
     check(
         JCudaDriver.cuLaunchKernel(
             function.handle(),
@@ -398,15 +374,6 @@ record Driver(String who) {
   /** Returns when the work before {@code event} is done. */
   void await(Event event) {
     check(JCudaDriver.cuEventSynchronize(event.handle()), "cuEventSynchronize");
-  }
-
-  /** Returns the seconds between two events that have passed. */
-  double seconds(Event begin, Event end) {
-    float[] milliseconds = new float[1];
-    check(
-        JCudaDriver.cuEventElapsedTime(milliseconds, begin.handle(), end.handle()),
-        "cuEventElapsedTime");
-    return milliseconds[0] * MILLISECONDS;
   }
 
   private static String hex(long address) {

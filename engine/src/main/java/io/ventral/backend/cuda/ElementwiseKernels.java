@@ -91,12 +91,6 @@ final class ElementwiseKernels {
     return Math.ceilDiv(x.elements(), Format.vector(x.dtype()));
   }
 
-  /** Rectifies x where it lies. */
-  static void relu(CudaKernel.Builder kernel, TensorType x, Argument place) {
-    String name = "relu_" + Format.suffix(x.dtype());
-    kernel.call(FILE, name, vectors(x), place, place, i64(x.elements()));
-  }
-
   /** Passes dy where y is positive. */
   static void reluGrad(
       CudaKernel.Builder kernel, TensorType y, Argument from, Argument dy, Argument dx) {
@@ -106,7 +100,17 @@ final class ElementwiseKernels {
 
   Kernel biasAdd(List<TensorType> in) {
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
-    biasAdd(kernel, in.getFirst(), new Biased(in(0), in(1), out(0)), false);
+    TensorType x = in.getFirst();
+    if (x.dtype() == DType.FLOAT32) {
+      biasAdd(kernel, x, new Biased(in(0), in(1), out(0)), false);
+    } else {
+      // The bias is FLOAT32, and so is what it is added to.
+      TensorType wide = x.with(DType.FLOAT32);
+      Argument sum = kernel.scratch(wide.bytes());
+      cast(kernel, x, DType.FLOAT32, in(0), sum);
+      biasAdd(kernel, wide, new Biased(sum, in(1), sum), false);
+      cast(kernel, wide, x.dtype(), sum, out(0));
+    }
     return kernel.inPlace((input, output) -> input == 0).build();
   }
 
@@ -128,27 +132,27 @@ final class ElementwiseKernels {
 
   Kernel cast(Cast cast, List<TensorType> in) {
     TensorType x = in.getFirst();
-    DType from = x.dtype();
-    DType to = cast.dtype();
-    if (from == to) {
+    if (x.dtype() == cast.dtype()) {
       return movement.copy(in);
     }
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
+    cast(kernel, x, cast.dtype(), in(0), out(0));
+    return kernel.build();
+  }
+
+  /** Rounds x to another format. */
+  static void cast(
+      CudaKernel.Builder kernel, TensorType x, DType to, Argument source, Argument target) {
+    DType from = x.dtype();
     Argument n = i64(x.elements());
     if (isComputed(to) && (isComputed(from) || from == DType.UINT8)) {
-      kernel.call(
-          "cast",
-          "cast_" + from.shortName() + "_" + to.shortName(),
-          Math.ceilDiv(x.elements(), CAST_ELEMENTS),
-          in(0),
-          out(0),
-          n);
+      String name = "cast_" + from.shortName() + "_" + to.shortName();
+      kernel.call("cast", name, Math.ceilDiv(x.elements(), CAST_ELEMENTS), source, target, n);
     } else {
       Argument codeFrom = i32(Format.code(from));
       Argument codeTo = i32(Format.code(to));
-      kernel.call("cast", "cast_any", x.elements(), in(0), out(0), n, codeFrom, codeTo);
+      kernel.call("cast", "cast_any", x.elements(), source, target, n, codeFrom, codeTo);
     }
-    return kernel.build();
   }
 
   private static boolean isComputed(DType dtype) {

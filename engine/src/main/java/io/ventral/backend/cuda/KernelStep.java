@@ -8,7 +8,7 @@ import java.util.List;
 
 /** A kernel of ours with its launch shape and parameters. */
 record KernelStep(
-    OpenGpu gpu, Driver.Function function, Driver.Shape shape, List<Argument> arguments)
+    OpenGpu gpu, Driver.Function function, LaunchShape shape, List<Argument> arguments)
     implements Step {
   private static final long SLOT_BYTES = Long.BYTES;
 

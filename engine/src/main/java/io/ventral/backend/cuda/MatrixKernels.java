@@ -30,7 +30,8 @@ final class MatrixKernels {
     Extents extents = new Extents(y.extent(0), depth, y.extent(1));
     add(
         kernel,
-        product(y.dtype(), extents, product.transposeA(), product.transposeB()),
+        product(
+            in.getFirst().dtype(), y.dtype(), extents, product.transposeA(), product.transposeB()),
         in(0),
         in(1),
         out(0));
@@ -40,10 +41,12 @@ final class MatrixKernels {
   /** The extents of a [rows, depth] · b [depth, columns]. */
   record Extents(int rows, int depth, int columns) {}
 
-  Blas.Product product(DType dtype, Extents extents, boolean transposeA, boolean transposeB) {
+  Blas.Product product(
+      DType dtype, DType result, Extents extents, boolean transposeA, boolean transposeB) {
     Format.suffix(dtype);
     return new Blas.Product(
         dtype,
+        result,
         extents.rows(),
         extents.depth(),
         extents.columns(),
@@ -58,15 +61,6 @@ final class MatrixKernels {
       Argument.Address a,
       Argument.Address b,
       Argument.Address y) {
-    add(kernel, product, List.of(a, b, y), false);
-  }
-
-  /** Adds a product of the first two operands, which goes to the third or on top of it. */
-  void add(
-      CudaKernel.Builder kernel,
-      Blas.Product product,
-      List<Argument.Address> places,
-      boolean onTop) {
     long bytes = gpu.capability() >= HOPPER ? HOPPER_SCRATCH_BYTES : SCRATCH_BYTES;
     Argument.Address scratch = kernel.scratch(bytes);
     Blas.Handle handle = gpu.blasHandle();
@@ -74,12 +68,12 @@ final class MatrixKernels {
         "cuBLAS",
         operands -> {
           long workspace = scratch.value(operands);
-          long a = places.get(0).value(operands);
-          long b = places.get(1).value(operands);
-          long y = places.get(2).value(operands);
+          long left = a.value(operands);
+          long right = b.value(operands);
+          long result = y.value(operands);
           return () -> {
             gpu.blas().workspace(handle, workspace, bytes);
-            gpu.blas().multiply(handle, product, a, b, y, onTop);
+            gpu.blas().multiply(handle, product, left, right, result);
           };
         });
   }

@@ -227,13 +227,13 @@ final class NormalizationKernels {
       int tables,
       int margins,
       Argument... operands) {
-    Driver.Shape grid = gpu.grid(Math.ceilDiv(x.elements(), LRN_ELEMENTS));
+    LaunchShape grid = gpu.grid(Math.ceilDiv(x.elements(), LRN_ELEMENTS));
     int shared = Float.BYTES * tables * (LRN_BLOCK_ELEMENTS + margins * norm.size());
     return new CudaKernel.Builder(gpu)
         .call(
             "local_response_norm",
             name + Format.suffix(x.dtype()),
-            new Driver.Shape(grid.x(), 1, 1, grid.threads(), shared),
+            new LaunchShape(grid.x(), 1, 1, grid.threads(), shared),
             joined(
                 operands,
                 i64(x.elements()),

@@ -195,7 +195,7 @@ final class OpenGpu implements AutoCloseable {
   }
 
   /** Returns the launch shape with a thread an item, up to what fills the GPU. */
-  Driver.Shape grid(long items) {
+  LaunchShape grid(long items) {
     long blocks = Math.min(Math.ceilDiv(items, THREADS), blocksThatFill());
     return blocks((int) Math.max(1, blocks), 1, 1);
   }
@@ -205,8 +205,8 @@ final class OpenGpu implements AutoCloseable {
   }
 
   /** Returns the launch shape of so many blocks. */
-  Driver.Shape blocks(int x, int y, int z) {
-    return new Driver.Shape(x, y, z, THREADS, 0);
+  LaunchShape blocks(int x, int y, int z) {
+    return new LaunchShape(x, y, z, THREADS, 0);
   }
 
   /** Returns a kernel of ours, its module loaded when the first of it is asked for. */

@@ -99,7 +99,7 @@ final class ReductionKernels {
     return Arrays.stream(x.memoryOrder()).boxed().filter(axes::contains).toList();
   }
 
-  Kernel biasGrad(List<TensorType> in) {
+  Kernel biasGrad(List<TensorType> in, List<TensorType> out) {
     TensorType dy = in.getFirst();
     ChannelView view = ChannelView.of(gpu, dy, 1);
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
@@ -109,7 +109,7 @@ final class ReductionKernels {
         .call(FILE, "channel_sums_" + format, view.grid(gpu), view.after(in(0), partials))
         .call(
             FILE,
-            "channel_sums_join_" + format,
+            "channel_sums_join_" + Format.suffix(out.getFirst().dtype()),
             view.join(gpu),
             partials,
             out(0),
