@@ -8,8 +8,6 @@ import io.ventral.check.ParityReport;
 import io.ventral.check.ParityRow;
 import io.ventral.check.ParityRow.Direction;
 import io.ventral.check.ParityRow.Verdict;
-import io.ventral.place.DeviceId;
-import io.ventral.place.DeviceKind;
 import io.ventral.tensor.DType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -101,7 +99,7 @@ class DoctorCommandTest {
                 row(DType.FLOAT32, Verdict.OK, ""),
                 row(DType.FLOAT32, Verdict.FAILED, "output 0[3] of 8 is 1.0"),
                 row(DType.FLOAT16, Verdict.UNSUPPORTED, "no half here")));
-    DoctorOutput output = new DoctorOutput(new DeviceId(DeviceKind.CPU, 0), report);
+    DoctorOutput output = new DoctorOutput("cpu:0", report, List.of());
     String out =
         CliRun.of(
                 () -> {

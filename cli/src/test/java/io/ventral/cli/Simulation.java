@@ -39,6 +39,7 @@ final class Simulation {
     return call("ventral_sim_calls", function);
   }
 
+  @SuppressWarnings("restricted")
   private static int call(String function, String text) {
     try (Arena arena = Arena.ofConfined()) {
       MethodHandle handle =
