@@ -174,13 +174,13 @@ class CudaCommandTest {
       forgetAlgorithms();
       Simulation.restart("faults=cuMemAlloc_v2:" + nth + ":2");
       Path run = folder.resolve("run" + nth);
-      Digits.assertFails(train(run, "--max-steps", "1"), 4, "cuda:0", "MiB");
+      Digits.assertFails(train(run, "--max-steps", "1"), 4, "cuda:0: ");
     }
   }
 
   @Test
   void tooLittleMemoryIsSaidWithFigures() {
-    Simulation.restart("memory=1");
+    Simulation.restart("memory=10");
     Digits.assertFails(train(folder.resolve("run")), 4, "cuda:0: no", "MiB");
   }
 
@@ -195,7 +195,7 @@ class CudaCommandTest {
   })
   void faultsLeaveCheckpointsIntact(String fault, String says) throws IOException {
     Path run = folder.resolve("run");
-    assertEquals(0, train(run, "--max-steps", "2").exitCode());
+    assertEquals(0, train(run, "--max-steps", "1").exitCode());
     byte[] before = Files.readAllBytes(run.resolve("last.safetensors"));
     Simulation.fail(fault);
     CliRun failed = CliRun.of("train", "--resume", run.toString(), "--max-steps", "0");

@@ -82,6 +82,10 @@ public record CudaReport(boolean usable, boolean simulated, List<String> lines) 
     private boolean addGpus() {
       try {
         Driver driver = new Driver(WHO);
+        if (driver.version() < OpenGpu.OLDEST_DRIVER) {
+          lines.add("the driver is too old: update it to one of CUDA 12.0 or newer");
+          return false;
+        }
         int count = driver.gpuCount();
         boolean any = false;
         for (int index = 0; index < count; index++) {

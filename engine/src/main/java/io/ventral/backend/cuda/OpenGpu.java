@@ -24,7 +24,7 @@ final class OpenGpu implements AutoCloseable {
   static final int OLDEST_CAPABILITY = 75;
 
   /** CUDA 12.0, whose driver reads our PTX. */
-  private static final int OLDEST_DRIVER = 12000;
+  static final int OLDEST_DRIVER = 12000;
 
   private final DeviceId id;
   private final CudaOptions options;
