@@ -16,8 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -125,7 +128,7 @@ final class GpuCheckCommand implements Runnable {
     List<Cell> asked = cells.stream().filter(cell -> only.contains(cell.part())).toList();
     GpuCheck check = new GpuCheck(folder, log, run, commands, messages::info);
     List<Cell> left = check.run(asked, budget == null ? UNLIMITED : Duration.ofSeconds(budget));
-    String table = check.table(cells);
+    String table = check.table(cells) + machine();
     AtomicFile.write(folder.resolve("table.md"), table.getBytes(StandardCharsets.UTF_8));
     System.out.print(table);
     if (!left.isEmpty()) {
@@ -180,6 +183,26 @@ final class GpuCheckCommand implements Runnable {
     messages.info(
         (usable ? "PyTorch: " : "PyTorch cannot be used, its cells are left out: ") + found);
     return usable;
+  }
+
+  /** Returns what the machine has, as its own programs say. */
+  private String machine() {
+    List<String> devices = new ArrayList<>(ChildProcess.java(Main.class.getName()));
+    devices.add("devices");
+    List<String> gpus =
+        List.of("nvidia-smi", "--query-gpu=name,driver_version,memory.total", "--format=csv");
+    return Stream.concat(said(devices, "devices"), said(gpus, "nvidia-smi"))
+        .map("    %s%n"::formatted)
+        .collect(Collectors.joining("", "\nThe machine:\n\n", ""));
+  }
+
+  /** Returns what a program says, nothing if it is not there. */
+  private Stream<String> said(List<String> command, String name) {
+    try {
+      return ChildProcess.run(command, folder.resolve(name), PROBE).out().stream();
+    } catch (EngineException e) {
+      return Stream.empty();
+    }
   }
 
   private static void judge(List<Cell> asked, Map<String, ResultRow> rows) {

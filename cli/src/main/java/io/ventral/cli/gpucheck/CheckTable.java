@@ -13,6 +13,9 @@ final class CheckTable {
   /** Returns the table of the cells that have a result, then what went wrong. */
   static String of(String title, List<Cell> cells, Map<String, ResultRow> rows) {
     StringBuilder text = new StringBuilder("# " + title + "\n\n");
+    if (rows.values().stream().anyMatch(row -> device(row).startsWith("simulated"))) {
+      text.append("Simulated: a test double, whose figures say nothing about any GPU.\n\n");
+    }
     cells.stream()
         .filter(cell -> cell.part() == Part.DOCTOR && rows.containsKey(cell.name()))
         .forEach(cell -> text.append(doctor(rows.get(cell.name()))));
@@ -31,12 +34,15 @@ final class CheckTable {
     return text.toString();
   }
 
+  private static String device(ResultRow row) {
+    return row.result().getOrDefault("device", "the device").toString();
+  }
+
   private static String doctor(ResultRow row) {
-    Object device = row.result().getOrDefault("device", "the device");
     return "%s on %s: %s, %.0f s.%n%n"
         .formatted(
             row.cell(),
-            device,
+            device(row),
             row.good() ? "all kernels agree with the reference" : "FAILED",
             row.seconds());
   }

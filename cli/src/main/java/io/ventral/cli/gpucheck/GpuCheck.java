@@ -79,7 +79,7 @@ public final class GpuCheck {
 
   /** Returns false if the budget ended before the cell did. */
   private boolean run(Cell cell, Duration rest) {
-    say.accept(cell.name() + " …");
+    say.accept(cell.name() + " ...");
     Duration limit = Duration.ofSeconds(cell.limit());
     boolean cut = rest.compareTo(limit) < 0;
     List<String> command = new ArrayList<>(commands.get(cell.program()));
