@@ -180,7 +180,7 @@ class CudaCommandTest {
 
   @Test
   void tooLittleMemoryIsSaidWithFigures() {
-    Simulation.restart("memory=10");
+    Simulation.restart("memory=8");
     Digits.assertFails(train(folder.resolve("run")), 4, "cuda:0: no", "MiB");
   }
 
@@ -210,7 +210,7 @@ class CudaCommandTest {
   void doctorExaminesTheGpuAndSaysThatItIsSimulated() {
     CliRun run =
         CliRun.of(
-            "doctor", "--device", "cuda", "--op", "Relu", "--speed", "1", "--cudnn-workspace", "4");
+            "doctor", "--device", "cuda", "--op", "Relu", "--speed", "1", "--cudnn-workspace", "64");
     assertEquals(0, run.exitCode(), run.err());
     assertTrue(run.out().contains("simulated cuda:0 agrees with the reference"), run.out());
     for (String what : List.of("copy", "convolution 3x3", "small kernel, among many as one")) {
