@@ -44,7 +44,11 @@ final class ConvolutionKernels {
     if (problem.isDense()) {
       return Optional.of(
           matrix.product(
-              problem.x().dtype(), problem.dense(), new Factor(0, false), new Factor(1, true)));
+              problem.x().dtype(),
+              problem.y().dtype(),
+              problem.dense(),
+              new Factor(0, false),
+              new Factor(1, true)));
     }
     return fast(() -> forward(problem, Optional.empty()));
   }
@@ -59,6 +63,7 @@ final class ConvolutionKernels {
         ? Optional.of(
             matrix.product(
                 problem.x().dtype(),
+                problem.y().dtype(),
                 problem.dense(),
                 new Factor(0, false),
                 new Factor(1, true),
@@ -94,6 +99,7 @@ final class ConvolutionKernels {
       long[] dense = problem.dense();
       return Optional.of(
           matrix.product(
+              problem.y().dtype(),
               problem.x().dtype(),
               new long[] {dense[0], dense[2], dense[1]},
               new Factor(1, false),
@@ -143,6 +149,7 @@ final class ConvolutionKernels {
       return Optional.of(
           matrix.product(
               problem.x().dtype(),
+              problem.filter().dtype(),
               new long[] {dense[2], dense[0], dense[1]},
               new Factor(1, true),
               new Factor(0, false)));
@@ -150,7 +157,11 @@ final class ConvolutionKernels {
     if (problem.isPointwise() && problem.x().dtype() == DType.FLOAT32) {
       return Optional.of(
           matrix.product(
-              DType.FLOAT32, problem.pointwise(), new Factor(1, true), new Factor(0, false)));
+              DType.FLOAT32,
+              DType.FLOAT32,
+              problem.pointwise(),
+              new Factor(1, true),
+              new Factor(0, false)));
     }
     return fast(() -> gradFilter(problem));
   }
@@ -243,7 +254,7 @@ final class ConvolutionKernels {
   }
 
   /** What oneDNN has no implementation for is left to the reference. */
-  static Optional<Kernel> fast(Supplier<Optional<Kernel>> binding) {
+  static <T> Optional<T> fast(Supplier<Optional<T>> binding) {
     try {
       return binding.get();
     } catch (EngineException e) {

@@ -91,11 +91,7 @@ final class LoopWorkbench implements AutoCloseable {
   void run(Kernel kernel, List<Region> inputs, List<Region> outputs) {
     Region workspace = region(TensorType.of(DType.UINT8));
     Launch launch = kernel.place(new Operands(inputs, outputs, workspace));
-    thread.call(
-        () -> {
-          launch.run();
-          return true;
-        });
+    thread.run(launch::run);
   }
 
   @Override
