@@ -66,6 +66,12 @@ class SteadyStateTest {
       assertTrue(
           executable.kernels().stream().anyMatch(kernel -> kernel.workspaceBytes() > 0),
           "scratch of oneDNN is in the plan");
+      assertEquals(
+          6,
+          executable.kernels().stream()
+              .filter(kernel -> kernel.implementation().contains("winograd"))
+              .count(),
+          "both convolutions of the block, in three directions");
     }
   }
 

@@ -154,7 +154,7 @@ final class ConvolutionKernels {
               new Factor(1, true),
               new Factor(0, false)));
     }
-    if (problem.isPointwise() && problem.x().dtype() == DType.FLOAT32) {
+    if (problem.isPointwise() && problem.isFloat32()) {
       return Optional.of(
           matrix.product(
               DType.FLOAT32,

@@ -8,6 +8,7 @@ import io.ventral.tensor.Window2d;
 import io.ventral.tensor.WindowAxis;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One convolution as oneDNN asks for it. The gradient of a filter may have a finer format than x.
@@ -35,6 +36,11 @@ record ConvolutionProblem(
   /** Returns {samples, inputs, outputs} of a dense layer. */
   long[] dense() {
     return new long[] {x.extent(0), x.shape().elementsPerSample(), y.extent(1)};
+  }
+
+  /** Returns whether all three operands are FLOAT32. */
+  boolean isFloat32() {
+    return Stream.of(x, filter, y).allMatch(type -> type.dtype() == DType.FLOAT32);
   }
 
   /** Returns whether every pixel is multiplied by one matrix: a window of 1×1 step by step. */
