@@ -156,13 +156,15 @@ final class LoadedExecutable {
   }
 
   /** Launches node by node, {@code steps} times, and returns the median time of each in a run. */
-  StepTimings time(int steps) {
+  StepTimings time(Feeds feeds, int steps) {
     prepare();
     List<Node> nodes =
         executable.graph().nodes().subList(prologueNodes, executable.graph().nodes().size());
     long[][] nanos = new long[nodes.size()][steps];
     for (int step = 0; step < steps; step++) {
       int column = step;
+      // Fed again each time: what a step no longer needs it overwrites.
+      upload(feeds);
       for (Stretch stretch : stretches) {
         stretch.device().run(() -> time(stretch, nanos, column));
       }

@@ -96,8 +96,7 @@ public final class Session implements AutoCloseable {
   /** Returns how long each node takes: the medians over {@code steps} runs. */
   public StepTimings time(Executable executable, Feeds feeds, int steps) {
     LoadedExecutable ready = loaded.get(executable);
-    ready.upload(feeds);
-    StepTimings timings = ready.time(steps);
+    StepTimings timings = ready.time(feeds, steps);
     outdate(outdated.get(ready));
     return timings;
   }

@@ -32,7 +32,7 @@ final class LoopKernels {
   Optional<Kernel> biasGrad(List<TensorType> in) {
     Shape shape = in.getFirst().shape();
     boolean innermost = shape.memoryStrides()[1] == 1;
-    if (!isFloat(in) || !innermost) {
+    if (!Numbers.has(in.getFirst().dtype()) || !innermost) {
       return Optional.empty();
     }
     return loop(
@@ -40,7 +40,7 @@ final class LoopKernels {
         operands ->
             new BiasGradLoop(
                 team,
-                shape.extent(1),
+                in.getFirst(),
                 NativeMemory.of(operands.inputs().getFirst()),
                 NativeMemory.of(operands.outputs().getFirst())));
   }
@@ -49,12 +49,13 @@ final class LoopKernels {
   Optional<Kernel> reshape(List<TensorType> in, List<TensorType> out) {
     return switch (Flattening.of(in.getFirst().shape(), out.getFirst().shape())) {
       case Flattening.Same same -> Optional.of(copy(in));
-      case Flattening.Transposed matrices when isFloat(in) ->
+      case Flattening.Transposed matrices when Numbers.has(in.getFirst().dtype()) ->
           loop(
               "loop: transposition",
               operands ->
                   new TransposeLoop(
                       team,
+                      in.getFirst().dtype(),
                       matrices,
                       NativeMemory.of(operands.inputs().getFirst()),
                       NativeMemory.of(operands.outputs().getFirst())));
@@ -93,7 +94,7 @@ final class LoopKernels {
 
   /** Returns dropout with the decisions of the reference, bit for bit. */
   Optional<Kernel> dropout(Dropout dropout, List<TensorType> in) {
-    if (in.getFirst().dtype() != DType.FLOAT32) {
+    if (!Numbers.has(in.getFirst().dtype())) {
       return Optional.empty();
     }
     return Optional.of(

@@ -35,6 +35,7 @@ final class MatrixKernels {
     TensorType y = out.getFirst();
     long depth = in.getFirst().extent(product.transposeA() ? 0 : 1);
     return product(
+        in.getFirst().dtype(),
         y.dtype(),
         new long[] {y.extent(0), depth, y.extent(1)},
         new Factor(0, product.transposeA()),
@@ -43,9 +44,12 @@ final class MatrixKernels {
 
   /**
    * Returns the kernel of a [rows, depth] · b [depth, columns], given as {rows, depth, columns}.
+   *
+   * @param dtype of the factors
+   * @param result of the product
    */
-  Kernel product(DType dtype, long[] extents, Factor a, Factor b) {
-    return product(dtype, extents, a, b, Optional.empty());
+  Kernel product(DType dtype, DType result, long[] extents, Factor a, Factor b) {
+    return product(dtype, result, extents, a, b, Optional.empty());
   }
 
   /**
@@ -54,17 +58,19 @@ final class MatrixKernels {
    */
   record Ending(int bias, boolean relu) {}
 
-  Kernel product(DType dtype, long[] extents, Factor a, Factor b, Optional<Ending> ending) {
+  Kernel product(
+      DType dtype, DType result, long[] extents, Factor a, Factor b, Optional<Ending> ending) {
     Dnnl dnnl = binding.dnnl();
     MemorySegment left = a.descriptor(dnnl, dtype, extents[0], extents[1]);
     MemorySegment right = b.descriptor(dnnl, dtype, extents[1], extents[2]);
-    MemorySegment result =
-        dnnl.descriptor(dtype, new long[] {extents[0], extents[2]}, new long[] {extents[2], 1});
+    MemorySegment product =
+        dnnl.descriptor(result, new long[] {extents[0], extents[2]}, new long[] {extents[2], 1});
     MemorySegment bias =
         ending.isPresent()
-            ? dnnl.descriptor(dtype, new long[] {1, extents[2]}, new long[] {extents[2], 1})
+            ? dnnl.descriptor(
+                dtype.accumulator(), new long[] {1, extents[2]}, new long[] {extents[2], 1})
             : MemorySegment.NULL;
-    Object[] descriptors = {left, right, bias, result};
+    Object[] descriptors = {left, right, bias, product};
     String function = "dnnl_matmul_primitive_desc_create";
     PrimitiveDescriptor descriptor =
         ending.isPresent() && ending.get().relu()
@@ -74,7 +80,7 @@ final class MatrixKernels {
     arguments.add(Argument.input(Argument.SRC, left, a.operand()));
     arguments.add(Argument.input(Argument.WEIGHTS, right, b.operand()));
     ending.ifPresent(e -> arguments.add(Argument.input(Argument.BIAS, bias, e.bias())));
-    arguments.add(Argument.output(Argument.DST, result, 0));
+    arguments.add(Argument.output(Argument.DST, product, 0));
     return binding.kernel().primitive(descriptor, arguments.toArray(Argument[]::new)).build();
   }
 }

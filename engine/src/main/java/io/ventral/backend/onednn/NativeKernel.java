@@ -88,6 +88,13 @@ record NativeKernel(
 
     /** Adds a primitive; the scratch it asks for is added to the arguments, and to the plan. */
     Builder primitive(PrimitiveDescriptor descriptor, Argument... arguments) {
+      steps.add(step(descriptor, arguments));
+      names.add(descriptor.implementation());
+      return this;
+    }
+
+    /** Returns a primitive, its own scratch among the arguments, for a step that runs it. */
+    PrimitiveStep step(PrimitiveDescriptor descriptor, Argument... arguments) {
       if (descriptor.ownMemory() != 0) {
         throw EngineException.internal(
             "%s would take %,d bytes that nobody planned"
@@ -99,9 +106,7 @@ record NativeKernel(
       if (bytes > 0) {
         all.add(new Argument(Argument.SCRATCHPAD, scratchpad, scratch(bytes)));
       }
-      steps.add(new PrimitiveStep(dnnl, descriptor, List.copyOf(all)));
-      names.add(descriptor.implementation());
-      return this;
+      return new PrimitiveStep(dnnl, descriptor, List.copyOf(all));
     }
 
     /** Adds a loop of ours. */

@@ -15,7 +15,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /** The processor through oneDNN. */
 public final class OneDnnDevice implements Device {
@@ -36,6 +35,10 @@ public final class OneDnnDevice implements Device {
    * @throws EngineException DEVICE if they are missing or damaged
    */
   public OneDnnDevice(DeviceId id, int threads, Path libraries) {
+    this(id, threads, libraries, ConvolutionChoice.cheaper());
+  }
+
+  OneDnnDevice(DeviceId id, int threads, Path libraries, ConvolutionChoice choice) {
     this.id = id;
     this.thread = new DeviceThread(id.toString());
     try {
@@ -45,14 +48,22 @@ public final class OneDnnDevice implements Device {
           thread.call(
               () ->
                   new OneDnnKernels(
-                      id, new Dnnl(library, arena), new Team(library, threads, arena), thread));
+                      id,
+                      new OneDnnKernels.Binding(
+                          new Dnnl(library, arena),
+                          new Team(library, threads, arena),
+                          thread,
+                          choice)));
       this.description =
           thread.call(
               () ->
-                  "oneDNN %s, %s, %d threads, %s"
+                  "oneDNN %s, %s, %s, %d threads, %s"
                       .formatted(
                           library.version(),
-                          library.instructionSet().name().toLowerCase(Locale.ROOT),
+                          library.instructionSet().word(),
+                          library.instructionSet().hasBfloat16()
+                              ? "float32 and bfloat16"
+                              : "float32, no bfloat16 instructions",
                           threads,
                           libraries.toAbsolutePath().normalize()));
     } catch (EngineException e) {

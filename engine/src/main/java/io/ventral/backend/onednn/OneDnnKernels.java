@@ -77,6 +77,7 @@ final class OneDnnKernels {
   private static final String SMALL = "small";
   private static final String RARE = "rare";
 
+  private final InstructionSet instructions;
   private final ReferenceDevice reference;
   private final ConvolutionKernels convolution;
   private final MatrixKernels matrix;
@@ -88,9 +89,9 @@ final class OneDnnKernels {
   private final ReductionKernels reductions;
   private final ResponseKernels response;
 
-  OneDnnKernels(DeviceId id, Dnnl dnnl, Team team, DeviceThread thread) {
+  OneDnnKernels(DeviceId id, Binding binding) {
+    instructions = binding.dnnl().library().instructionSet();
     reference = new ReferenceDevice(id, 1);
-    Binding binding = new Binding(dnnl, team, thread);
     matrix = new MatrixKernels(binding);
     convolution = new ConvolutionKernels(binding, matrix);
     pooling = new PoolingKernels(binding);
@@ -103,7 +104,7 @@ final class OneDnnKernels {
   }
 
   /** What every family of kernels needs. */
-  record Binding(Dnnl dnnl, Team team, DeviceThread thread) {
+  record Binding(Dnnl dnnl, Team team, DeviceThread thread, ConvolutionChoice choice) {
     NativeKernel.Builder kernel() {
       return new NativeKernel.Builder(dnnl, thread);
     }
@@ -121,6 +122,8 @@ final class OneDnnKernels {
   }
 
   Kernel bind(Op op, List<TensorType> in, List<TensorType> out) {
+    in.forEach(type -> instructions.require(type.dtype()));
+    out.forEach(type -> instructions.require(type.dtype()));
     return switch (op) {
       case Conv2d conv -> convolution.forward(conv, in, out).orElseGet(() -> odd(op, in, out));
       case Conv2dBias conv -> convolution.bias(conv, in, out).orElseGet(() -> odd(op, in, out));
@@ -162,6 +165,7 @@ final class OneDnnKernels {
       case Scale scale -> elementwise.scale(scale, in);
       case BiasAdd bias -> elementwise.biasAdd(in);
       case BiasGrad bias -> loops.biasGrad(in).orElseGet(() -> odd(op, in, out));
+      case Cast cast -> elementwise.cast(in, out).orElseGet(() -> odd(op, in, out));
       case Concat concat -> elementwise.concat(concat, in, out);
       case Slice slice -> elementwise.slice(slice, in, out);
       case Reshape reshape -> loops.reshape(in, out).orElseGet(() -> odd(op, in, out));
@@ -179,7 +183,6 @@ final class OneDnnKernels {
       case BatchNormInferGrad norm -> onReference(op, in, out, RARE);
       case Pad pad -> onReference(op, in, out, RARE);
       case Transpose transpose -> onReference(op, in, out, RARE);
-      case Cast cast -> onReference(op, in, out, RARE);
       case RunningAverage average ->
           reductions.runningAverage(average.momentum(), in).orElseGet(() -> odd(op, in, out));
       case Softmax softmax -> losses.softmax(in).orElseGet(() -> odd(op, in, out));

@@ -66,6 +66,15 @@ final class Team {
       loop.run(0, 0, elements);
       return;
     }
+    share(elements, granularity, loop);
+  }
+
+  /** Runs {@code loop} over {@code elements} elements each of which is worth sharing. */
+  void share(long elements, Part loop) {
+    share(elements, 1, loop);
+  }
+
+  private void share(long elements, long granularity, Part loop) {
     part = loop;
     count = elements;
     step = Math.ceilDiv(Math.ceilDiv(elements, threads), granularity) * granularity;

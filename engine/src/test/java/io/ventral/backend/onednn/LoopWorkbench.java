@@ -31,7 +31,8 @@ final class LoopWorkbench implements AutoCloseable {
               DnnlLibrary library = new DnnlLibrary(Path.of(LIBRARIES), arena);
               Team team = new Team(library, threads, arena);
               Dnnl dnnl = new Dnnl(library, arena);
-              return new LoopKernels(new OneDnnKernels.Binding(dnnl, team, thread));
+              return new LoopKernels(
+                  new OneDnnKernels.Binding(dnnl, team, thread, ConvolutionChoice.cheaper()));
             });
   }
 
