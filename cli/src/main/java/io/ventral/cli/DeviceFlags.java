@@ -4,6 +4,7 @@ import io.ventral.error.EngineException;
 import io.ventral.place.DeviceId;
 import io.ventral.place.DeviceKind;
 import io.ventral.place.Mesh;
+import io.ventral.run.DeviceReport;
 import io.ventral.run.Devices;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.Precision;
@@ -43,11 +44,13 @@ final class DeviceFlags {
 
   /** Returns the devices, without opening them; says on stderr which were chosen and why. */
   Mesh mesh(Messages messages) {
-    if (device != null) {
-      return Mesh.parse(device);
+    Mesh mesh = device == null ? Mesh.of(new DeviceId(DeviceKind.CPU, 0)) : Mesh.parse(device);
+    if (device == null) {
+      messages.info("device " + mesh + " (the default: this version has no CUDA backend)");
     }
-    Mesh mesh = Mesh.of(new DeviceId(DeviceKind.CPU, 0));
-    messages.info("device " + mesh + " (the default: this version has no CUDA backend)");
+    if (messages.verbose()) {
+      messages.detail("device " + mesh + ": " + DeviceReport.of(mesh.kind(), threads()).details());
+    }
     return mesh;
   }
 

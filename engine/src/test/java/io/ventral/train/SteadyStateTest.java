@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.ventral.backend.Device;
 import io.ventral.backend.Kernel;
+import io.ventral.op.ReluGrad;
+import io.ventral.op.Value;
 import io.ventral.place.Mesh;
+import io.ventral.plan.Home;
 import io.ventral.run.Devices;
 import io.ventral.run.Executable;
 import io.ventral.run.MemoryUse;
@@ -14,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -85,6 +89,21 @@ class SteadyStateTest {
               .map(Kernel::implementation)
               .filter(name -> name.contains("reference"))
               .toList());
+    }
+  }
+
+  @Test
+  void gradientsOfActivationsLieOverTheGradientsTheyReplace() {
+    try (ResidualTraining training = new ResidualTraining(cpu(), SGD, 1)) {
+      Map<Value, Home> homes = training.executable().plan().homes();
+      assertTrue(
+          training.executable().graph().nodes().stream()
+              .filter(node -> node.op() instanceof ReluGrad)
+              .anyMatch(
+                  node ->
+                      homes
+                          .get(node.inputs().get(1))
+                          .equals(homes.get(node.outputs().getFirst()))));
     }
   }
 
