@@ -20,7 +20,7 @@ final class DeviceFlags {
       paramLabel = "SPEC",
       description =
           "cpu (oneDNN), reference (plain loops), cuda, cuda:1, or a list such as"
-              + " reference:0,reference:1."
+              + " cpu:0,cpu:1."
               + " Default: cuda if a usable GPU is there, else cpu.")
   String device;
 

@@ -37,6 +37,23 @@ record ConvolutionProblem(
     return new long[] {x.extent(0), x.shape().elementsPerSample(), y.extent(1)};
   }
 
+  /** Returns whether every pixel is multiplied by one matrix: a window of 1×1 step by step. */
+  boolean isPointwise() {
+    return groups == 1 && isPoint(window.vertical()) && isPoint(window.horizontal());
+  }
+
+  private static boolean isPoint(WindowAxis axis) {
+    return axis.kernel() == 1
+        && axis.stride() == 1
+        && axis.padBefore() == 0
+        && axis.padAfter() == 0;
+  }
+
+  /** Returns {outputs, pixels, inputs} of a pointwise convolution. */
+  long[] pointwise() {
+    return new long[] {y.extent(1), x.elements() / x.extent(1), x.extent(1)};
+  }
+
   /** Returns the forward primitive, which the gradients ask for as a hint. */
   PrimitiveDescriptor forward(Optional<Ending> ending) {
     Object[] arguments = {

@@ -10,6 +10,7 @@ import io.ventral.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * oneDNN's engine and stream, and what is made with them: descriptors of memory and of primitives.
@@ -32,6 +33,7 @@ final class Dnnl {
   private final MemorySegment stream;
   private final MemorySegment attributes;
   private final MemorySegment thenRelu;
+  private final MemorySegment adding;
 
   Dnnl(DnnlLibrary library, Arena arena) {
     this.library = library;
@@ -40,11 +42,16 @@ final class Dnnl {
     stream = created("dnnl_stream_create", engine, STREAM_DEFAULT);
     attributes = created("dnnl_primitive_attr_create");
     thenRelu = created("dnnl_primitive_attr_create");
-    library.call("dnnl_primitive_attr_set_scratchpad_mode", attributes, SCRATCHPAD_USER);
-    library.call("dnnl_primitive_attr_set_scratchpad_mode", thenRelu, SCRATCHPAD_USER);
-    MemorySegment operations = created("dnnl_post_ops_create");
-    library.call("dnnl_post_ops_append_eltwise", operations, ELTWISE_RELU, 0f, 0f);
-    library.call("dnnl_primitive_attr_set_post_ops", thenRelu, operations);
+    adding = created("dnnl_primitive_attr_create");
+    for (MemorySegment each : List.of(attributes, thenRelu, adding)) {
+      library.call("dnnl_primitive_attr_set_scratchpad_mode", each, SCRATCHPAD_USER);
+    }
+    MemorySegment relu = created("dnnl_post_ops_create");
+    library.call("dnnl_post_ops_append_eltwise", relu, ELTWISE_RELU, 0f, 0f);
+    library.call("dnnl_primitive_attr_set_post_ops", thenRelu, relu);
+    MemorySegment sum = created("dnnl_post_ops_create");
+    library.call("dnnl_post_ops_append_sum", sum, 1f, 0, code(DType.FLOAT32));
+    library.call("dnnl_primitive_attr_set_post_ops", adding, sum);
   }
 
   DnnlLibrary library() {
@@ -127,6 +134,13 @@ final class Dnnl {
   /** Returns a primitive descriptor like {@link #primitive} whose result is rectified. */
   PrimitiveDescriptor primitiveThenRelu(String function, Object... arguments) {
     return primitive(thenRelu, function, arguments);
+  }
+
+  /**
+   * Returns a primitive descriptor like {@link #primitive} that adds its result to what is there.
+   */
+  PrimitiveDescriptor primitiveAdding(String function, Object... arguments) {
+    return primitive(adding, function, arguments);
   }
 
   private PrimitiveDescriptor primitive(MemorySegment with, String function, Object... arguments) {

@@ -105,6 +105,28 @@ final class LoopKernels {
             .build());
   }
 
+  /** Returns adaptive average pooling, whatever its windows. */
+  Optional<Kernel> adaptive(List<TensorType> in, List<TensorType> out) {
+    TensorType x = in.getFirst();
+    TensorType y = out.getFirst();
+    return cover(in, Cover.means(x.extent(2), y.extent(2)), Cover.means(x.extent(3), y.extent(3)));
+  }
+
+  Optional<Kernel> adaptiveGrad(List<TensorType> in, List<TensorType> out) {
+    TensorType x = out.getFirst();
+    TensorType y = in.getFirst();
+    return cover(
+        in, Cover.windows(x.extent(2), y.extent(2)), Cover.windows(x.extent(3), y.extent(3)));
+  }
+
+  private Optional<Kernel> cover(List<TensorType> in, Cover vertical, Cover horizontal) {
+    return isFloat(in)
+        ? loop(
+            "loop: sums of positions",
+            operands -> new CoverLoop(team, vertical, horizontal, operands))
+        : Optional.empty();
+  }
+
   /** Returns the check of all inputs in one pass. */
   Optional<Kernel> finiteCheck(List<TensorType> in) {
     return isFloat(in)

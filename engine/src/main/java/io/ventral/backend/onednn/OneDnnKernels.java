@@ -85,21 +85,26 @@ final class OneDnnKernels {
   private final NormalizationKernels normalization;
   private final ElementwiseKernels elementwise;
   private final LoopKernels loops;
+  private final LossKernels losses;
+  private final ReductionKernels reductions;
+  private final ResponseKernels response;
 
-  OneDnnKernels(DeviceId id, Dnnl dnnl, Team team, DeviceThread thread) {
-    instructions = dnnl.library().instructionSet();
+  OneDnnKernels(DeviceId id, Binding binding) {
+    instructions = binding.dnnl().library().instructionSet();
     reference = new ReferenceDevice(id, 1);
-    Binding binding = new Binding(dnnl, team, thread);
     matrix = new MatrixKernels(binding);
     convolution = new ConvolutionKernels(binding, matrix);
     pooling = new PoolingKernels(binding);
     normalization = new NormalizationKernels(binding);
     elementwise = new ElementwiseKernels(binding);
     loops = new LoopKernels(binding);
+    losses = new LossKernels(binding);
+    reductions = new ReductionKernels(binding, loops);
+    response = new ResponseKernels(binding);
   }
 
   /** What every family of kernels needs. */
-  record Binding(Dnnl dnnl, Team team, DeviceThread thread) {
+  record Binding(Dnnl dnnl, Team team, DeviceThread thread, ConvolutionChoice choice) {
     NativeKernel.Builder kernel() {
       return new NativeKernel.Builder(dnnl, thread);
     }
@@ -131,9 +136,16 @@ final class OneDnnKernels {
       case MaxPoolGrad pool -> pooling.maxGrad(pool, in, out);
       case AvgPool pool -> pooling.avg(pool, in, out).orElseGet(() -> odd(op, in, out));
       case AvgPoolGrad pool -> pooling.avgGrad(pool, in, out).orElseGet(() -> odd(op, in, out));
-      case AdaptiveAvgPool pool -> pooling.adaptive(in, out).orElseGet(() -> odd(op, in, out));
+      case AdaptiveAvgPool pool ->
+          pooling
+              .adaptive(in, out)
+              .or(() -> loops.adaptive(in, out))
+              .orElseGet(() -> odd(op, in, out));
       case AdaptiveAvgPoolGrad pool ->
-          pooling.adaptiveGrad(in, out).orElseGet(() -> odd(op, in, out));
+          pooling
+              .adaptiveGrad(in, out)
+              .or(() -> loops.adaptiveGrad(in, out))
+              .orElseGet(() -> odd(op, in, out));
       case BatchNormTrain norm -> normalization.train(norm, in).orElseGet(() -> odd(op, in, out));
       case BatchNormGrad norm -> normalization.grad(norm, in).orElseGet(() -> odd(op, in, out));
       case BatchNormReluTrain fused -> normalization.trainRelu(fused.norm(), in);
@@ -165,26 +177,32 @@ final class OneDnnKernels {
       case AlexNetStep step -> loops.alexNet(step, in).orElseGet(() -> odd(op, in, out));
       case AdamStep step -> loops.adam(step, in).orElseGet(() -> odd(op, in, out));
       case RmsPropStep step -> loops.rmsProp(step, in).orElseGet(() -> odd(op, in, out));
-      case LocalResponseNorm norm -> onReference(op, in, out, RARE);
-      case LocalResponseNormGrad norm -> onReference(op, in, out, RARE);
+      case LocalResponseNorm norm -> response.forward(norm, in).orElseGet(() -> odd(op, in, out));
+      case LocalResponseNormGrad grad ->
+          response.gradient(grad.forward(), in).orElseGet(() -> odd(op, in, out));
       case BatchNormInferGrad norm -> onReference(op, in, out, RARE);
       case Pad pad -> onReference(op, in, out, RARE);
       case Transpose transpose -> onReference(op, in, out, RARE);
-      case RunningAverage average -> onReference(op, in, out, SMALL);
-      case Softmax softmax -> onReference(op, in, out, SMALL);
-      case SoftmaxGrad softmax -> onReference(op, in, out, SMALL);
-      case SoftmaxCrossEntropy loss -> onReference(op, in, out, SMALL);
-      case SoftmaxCrossEntropyGrad loss -> onReference(op, in, out, SMALL);
+      case RunningAverage average ->
+          reductions.runningAverage(average.momentum(), in).orElseGet(() -> odd(op, in, out));
+      case Softmax softmax -> losses.softmax(in).orElseGet(() -> odd(op, in, out));
+      case SoftmaxGrad softmax -> losses.softmaxGrad(in).orElseGet(() -> odd(op, in, out));
+      case SoftmaxCrossEntropy loss ->
+          losses.crossEntropy(loss, in).orElseGet(() -> odd(op, in, out));
+      case SoftmaxCrossEntropyGrad loss ->
+          losses.crossEntropyGrad(loss.forward(), in).orElseGet(() -> odd(op, in, out));
+      case TopKCount count -> losses.topK(count, in).orElseGet(() -> odd(op, in, out));
+      case ReduceSum sum -> reductions.sum(sum.axes(), in, out).orElseGet(() -> odd(op, in, out));
+      case ReduceMean mean ->
+          reductions.mean(mean.axes(), in, out).orElseGet(() -> odd(op, in, out));
+      case BroadcastLike like ->
+          reductions.broadcast(like.axes(), in).orElseGet(() -> odd(op, in, out));
       case SigmoidCrossEntropy loss -> onReference(op, in, out, SMALL);
       case SigmoidCrossEntropyGrad loss -> onReference(op, in, out, SMALL);
       case MulticlassHinge loss -> onReference(op, in, out, SMALL);
       case MulticlassHingeGrad loss -> onReference(op, in, out, SMALL);
       case MeanSquaredError loss -> onReference(op, in, out, SMALL);
       case MeanSquaredErrorGrad loss -> onReference(op, in, out, SMALL);
-      case ReduceSum sum -> onReference(op, in, out, SMALL);
-      case ReduceMean mean -> onReference(op, in, out, SMALL);
-      case BroadcastLike broadcast -> onReference(op, in, out, SMALL);
-      case TopKCount count -> onReference(op, in, out, SMALL);
       case AllReduce reduce ->
           throw EngineException.internal("collectives are lowered before binding");
     };
