@@ -26,25 +26,41 @@ final class Dnnl {
   private static final int TAG_ANY = 1;
   private static final int ELTWISE_RELU = 32;
 
+  /** Data type of a summand: that of the result it lies in. */
+  private static final int OF_THE_RESULT = 0;
+
   private final DnnlLibrary library;
   private final Arena arena;
   private final MemorySegment engine;
   private final MemorySegment stream;
   private final MemorySegment attributes;
   private final MemorySegment thenRelu;
+  private final MemorySegment ontoResult;
+  private final MemorySegment ontoResultThenRelu;
 
   Dnnl(DnnlLibrary library, Arena arena) {
     this.library = library;
     this.arena = arena;
     engine = created("dnnl_engine_create", ENGINE_CPU, 0L);
     stream = created("dnnl_stream_create", engine, STREAM_DEFAULT);
-    attributes = created("dnnl_primitive_attr_create");
-    thenRelu = created("dnnl_primitive_attr_create");
-    library.call("dnnl_primitive_attr_set_scratchpad_mode", attributes, SCRATCHPAD_USER);
-    library.call("dnnl_primitive_attr_set_scratchpad_mode", thenRelu, SCRATCHPAD_USER);
+    attributes = attributes(false, false);
+    thenRelu = attributes(false, true);
+    ontoResult = attributes(true, false);
+    ontoResultThenRelu = attributes(true, true);
+  }
+
+  private MemorySegment attributes(boolean sum, boolean relu) {
+    MemorySegment made = created("dnnl_primitive_attr_create");
+    library.call("dnnl_primitive_attr_set_scratchpad_mode", made, SCRATCHPAD_USER);
     MemorySegment operations = created("dnnl_post_ops_create");
-    library.call("dnnl_post_ops_append_eltwise", operations, ELTWISE_RELU, 0f, 0f);
-    library.call("dnnl_primitive_attr_set_post_ops", thenRelu, operations);
+    if (sum) {
+      library.call("dnnl_post_ops_append_sum", operations, 1f, 0, OF_THE_RESULT);
+    }
+    if (relu) {
+      library.call("dnnl_post_ops_append_eltwise", operations, ELTWISE_RELU, 0f, 0f);
+    }
+    library.call("dnnl_primitive_attr_set_post_ops", made, operations);
+    return made;
   }
 
   DnnlLibrary library() {
@@ -127,6 +143,14 @@ final class Dnnl {
   /** Returns a primitive descriptor like {@link #primitive} whose result is rectified. */
   PrimitiveDescriptor primitiveThenRelu(String function, Object... arguments) {
     return primitive(thenRelu, function, arguments);
+  }
+
+  /**
+   * Returns a primitive descriptor like {@link #primitive} that adds to what its result holds, and
+   * rectifies the sum if asked for.
+   */
+  PrimitiveDescriptor primitiveOntoResult(boolean relu, String function, Object... arguments) {
+    return primitive(relu ? ontoResultThenRelu : ontoResult, function, arguments);
   }
 
   private PrimitiveDescriptor primitive(MemorySegment with, String function, Object... arguments) {
