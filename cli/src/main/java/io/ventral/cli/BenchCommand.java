@@ -4,7 +4,7 @@ import io.ventral.network.Network;
 import io.ventral.network.NetworkRequest;
 import io.ventral.place.Mesh;
 import io.ventral.run.StepTimings;
-import io.ventral.tensor.DType;
+import io.ventral.tensor.Precision;
 import io.ventral.train.Benchmark;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,10 +67,10 @@ final class BenchCommand implements Runnable {
     NetworkRequest request = source.defaults();
     Network network = source.network(request);
     Mesh mesh = device.mesh(say.messages());
-    DType dtype = device.dtype(mesh);
+    Precision precision = device.precision(mesh);
     Benchmark.Options options =
         new Benchmark.Options(
-            mesh, dtype, device.threads(), batch, !inference, Math.max(1, steps), layers);
+            mesh, precision, device.threads(), batch, !inference, Math.max(1, steps), layers);
     Benchmark.Result result = Benchmark.run(network, options);
     switch (format) {
       case TEXT -> printText(source.name(), options, result);
@@ -90,7 +90,7 @@ final class BenchCommand implements Runnable {
     fields.put("model", name);
     fields.put("device", options.mesh().toString());
     fields.put("mode", options.training() ? "training" : "inference");
-    fields.put("dtype", options.dtype().name().toLowerCase(Locale.ROOT));
+    fields.put("dtype", options.precision().computed().name().toLowerCase(Locale.ROOT));
     fields.put("batch", options.batch());
     fields.put("threads", options.threads());
     fields.put("images_per_second", images / result.median());
@@ -134,7 +134,7 @@ final class BenchCommand implements Runnable {
         name,
         options.mesh(),
         options.training() ? "training" : "inference",
-        options.dtype().shortName(),
+        options.precision().computed().shortName(),
         images,
         options.threads(),
         images / result.median(),

@@ -6,21 +6,21 @@ import io.ventral.place.DeviceKind;
 import io.ventral.place.Mesh;
 import io.ventral.run.Devices;
 import io.ventral.tensor.DType;
-import java.util.List;
-import java.util.Locale;
+import io.ventral.tensor.Precision;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The flags that say where and in which number format something is computed. */
 final class DeviceFlags {
-  private static final List<String> AMP_DTYPES = List.of("float32", "bfloat16", "float16");
+  /** The 16-bit format that every device here computes best in. */
+  private static final String BEST = "bfloat16";
 
   @Option(
       names = "--device",
       paramLabel = "SPEC",
       description =
-          "cpu (oneDNN, float32), reference (plain loops, float64), cuda, cuda:1, or a list such as"
-              + " reference:0,reference:1."
+          "cpu (oneDNN), reference (plain loops), cuda, cuda:1, or a list such as"
+              + " cpu:0,cpu:1."
               + " Default: cuda if a usable GPU is there, else cpu.")
   String device;
 
@@ -33,7 +33,9 @@ final class DeviceFlags {
   @Option(
       names = "--amp-dtype",
       paramLabel = "TYPE",
-      description = "Arithmetic of the step: float32, bfloat16 or float16.")
+      description =
+          "Arithmetic of the step: float32, bfloat16 or float16; parameters stay float32 (default:"
+              + " float32, on reference float64).")
   String ampDType;
 
   @Option(names = "--amp", description = "The device's best 16-bit format.")
@@ -49,25 +51,37 @@ final class DeviceFlags {
     return mesh;
   }
 
+  /** Returns the number format that is asked for, if one is. */
+  Optional<String> ampDType() {
+    return Optional.ofNullable(ampDType).or(() -> amp ? Optional.of(BEST) : Optional.empty());
+  }
+
+  /** Returns the number formats of a run on {@code mesh}. */
+  Precision precision(Mesh mesh) {
+    return precision(mesh, ampDType());
+  }
+
   /**
-   * Returns the number format of a run on {@code mesh}.
+   * Returns the number formats of a run on {@code mesh}, given what the flags say, if anything.
    *
-   * @throws EngineException USER for a format that the flag does not know, UNSUPPORTED if the
-   *     devices do not compute in the one asked for
+   * @throws EngineException USER for a format that the flag does not know, UNSUPPORTED for one that
+   *     cannot be trained in
    */
-  DType dtype(Mesh mesh) {
-    DType own = Devices.defaultDType(mesh.kind());
-    if (ampDType != null && !AMP_DTYPES.contains(ampDType)) {
-      throw EngineException.user(
-          "--amp-dtype '" + ampDType + "': fits " + String.join(", ", AMP_DTYPES));
+  static Precision precision(Mesh mesh, Optional<String> ampDType) {
+    if (ampDType.isEmpty()) {
+      return Precision.uniform(Devices.defaultDType(mesh.kind()));
     }
-    boolean asUsual = own.name().toLowerCase(Locale.ROOT).equals(ampDType);
-    if (amp || (ampDType != null && !asUsual)) {
-      throw EngineException.unsupported(
-          "%s: device %s computes in %s alone in this version"
-              .formatted(amp ? "--amp" : "--amp-dtype " + ampDType, mesh, own.shortName()));
-    }
-    return own;
+    return switch (ampDType.get()) {
+      case "float32" -> Precision.uniform(DType.FLOAT32);
+      case "bfloat16" -> Precision.mixed(DType.BFLOAT16);
+      case "float16" ->
+          throw EngineException.unsupported(
+              "--amp-dtype float16: its gradients need loss scaling, which device %s has not in this version; bfloat16 needs none"
+                  .formatted(mesh));
+      default ->
+          throw EngineException.user(
+              "--amp-dtype '%s': fits float32, bfloat16, float16".formatted(ampDType.get()));
+    };
   }
 
   /** Returns the compute threads. */

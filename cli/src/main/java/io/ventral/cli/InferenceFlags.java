@@ -72,7 +72,8 @@ final class InferenceFlags {
     // No larger than the data needs: one image is no batch of 32.
     int batch = devices * Math.min(positive("--batch-size", batchSize), ceil(images, devices));
     LoaderOptions options =
-        LoaderOptions.evaluation(batch, machine.dtype(), loaded.preprocessing(), machine.workers())
+        LoaderOptions.evaluation(
+                batch, machine.precision().stored(), loaded.preprocessing(), machine.workers())
             .withBadImages(badImages);
     List<BadImage> skipped = new ArrayList<>();
     SizeCheck sized = new SizeCheck(images, loaded.preprocessing());
@@ -109,7 +110,7 @@ final class InferenceFlags {
     int cores = Runtime.getRuntime().availableProcessors();
     int decoders = workers == null ? Math.min(MOST_WORKERS, cores) : workers;
     return new TrainingJob.Machine(
-        mesh, device.dtype(mesh), device.threads(), positive("--workers", decoders));
+        mesh, device.precision(mesh), device.threads(), positive("--workers", decoders));
   }
 
   private static int ceil(Dataset images, int devices) {

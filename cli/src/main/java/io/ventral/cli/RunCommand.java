@@ -4,8 +4,8 @@ import io.ventral.error.EngineException;
 import io.ventral.network.Network;
 import io.ventral.network.NetworkRequest;
 import io.ventral.place.Mesh;
-import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
+import io.ventral.tensor.Precision;
 import io.ventral.tensor.TensorType;
 import io.ventral.train.Optimizer;
 import io.ventral.train.TensorRun;
@@ -54,15 +54,15 @@ final class RunCommand implements Runnable {
     }
     ModelSource source = ModelSource.of(model);
     Mesh mesh = device.mesh(say.messages());
-    DType dtype = device.dtype(mesh);
+    Precision precision = device.precision(mesh);
     try (InitialValues values =
             InitialValues.of(Optional.ofNullable(flags.weights), Optional.ofNullable(flags.fill));
-        HostTensor images = TensorInputs.images(flags.inputs(), dtype)) {
+        HostTensor images = TensorInputs.images(flags.inputs(), precision.stored())) {
       Network network = source.network(request(images.type(), values, source));
       LayerOutputs outputs = LayerOutputs.of(flags.outputs(), network);
       TensorRun.Options options =
           new TensorRun.Options(
-              mesh, dtype, device.threads(), flags.train, outputs.layers(), optimizer);
+              mesh, precision, device.threads(), flags.train, outputs.layers(), optimizer);
       run(network, images, outputs, options, values);
     }
   }

@@ -132,7 +132,8 @@ record TrainingRequest(Settings<TrainFlags> settings, TrainFlags command) {
     int workers = count("--workers", given -> given.run.workers, Math.min(MOST_WORKERS, cores));
     return new TrainingJob.Machine(
         mesh,
-        command.device.dtype(mesh),
+        DeviceFlags.precision(
+            mesh, settings.find("--amp-dtype", given -> given.device.ampDType().orElse(null))),
         DeviceFlags.threads(settings.find("--threads", given -> given.device.threads)),
         Math.max(1, workers));
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,6 +42,18 @@ class TrainResumeTest {
     assertEquals(0, resumed.exitCode(), resumed.err());
     assertTrue(resumed.err().contains("overridden: --max-steps 0"), resumed.err());
     assertSame(straight, run);
+  }
+
+  @Test
+  void resumedIn16Bits() throws IOException {
+    Path whole = folder.resolve("whole");
+    Path run = folder.resolve("run");
+    CliRun straight16 = Digits.train(whole, "--epochs", "2", "--amp-dtype", "bfloat16");
+    assumeTrue(straight16.exitCode() != 3, straight16.err());
+    Digits.train(run, "--epochs", "2", "--amp-dtype", "bfloat16", "--max-steps", CUT);
+    CliRun resumed = CliRun.of("train", "--resume", run.toString(), "--max-steps", "0");
+    assertEquals(0, resumed.exitCode(), resumed.err());
+    assertSame(whole, run);
   }
 
   @Test

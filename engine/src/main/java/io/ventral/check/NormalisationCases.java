@@ -31,11 +31,15 @@ final class NormalisationCases {
     cases.add(rectified(1, 16, 3, 3));
     cases.add(rectified(2, 5, 1, 2));
     for (int size : new int[] {1, 2, 4, 5}) {
-      cases.add(localResponse(size, 2, 7, 3, 4));
+      cases.add(localResponse(size, 0.75, 2, 7, 3, 4));
     }
-    cases.add(localResponse(5, 3, 6));
-    cases.add(localResponse(5, 2, 2, 3));
-    cases.add(localResponse(5, 1, 1, 2, 2));
+    cases.add(localResponse(4, 0.6, 2, 7, 3, 4));
+    cases.add(localResponse(9, 0.75, 1, 5, 3, 1));
+    cases.add(localResponse(5, 0.75, 1, 16, 2, 1));
+    cases.add(localResponse(5, 0.75, 1, 37, 1, 2));
+    cases.add(localResponse(5, 0.75, 3, 6));
+    cases.add(localResponse(5, 0.75, 2, 2, 3));
+    cases.add(localResponse(5, 0.75, 1, 1, 2, 2));
     cases.add(folded(false, 4, 3, 3, 3));
     cases.add(folded(true, 7, 5, 1, 1));
     cases.add(folded(true, 1, 2, 5, 3));
@@ -89,10 +93,12 @@ final class NormalisationCases {
             Operand.fixed(x)));
   }
 
-  private static OpCase localResponse(int size, int... x) {
+  private static OpCase localResponse(int size, double beta, int... x) {
     // Alpha far above the usual 1e-4, so that the neighbours weigh.
-    LocalResponseNorm op = new LocalResponseNorm(size, 0.7, 0.75, 1.5);
-    String name = "LocalResponseNorm size " + size + " " + Operand.fixed(x).type().shape();
+    LocalResponseNorm op = new LocalResponseNorm(size, 0.7, beta, 1.5);
+    String exponent = beta == 0.75 ? "" : " beta " + beta;
+    String name =
+        "LocalResponseNorm size " + size + exponent + " " + Operand.fixed(x).type().shape();
     return OpCase.of(name, op, Operand.smooth(x));
   }
 

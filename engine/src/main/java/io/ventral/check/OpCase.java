@@ -1,15 +1,12 @@
 package io.ventral.check;
 
-import io.ventral.op.BatchNormGrad;
-import io.ventral.op.BatchNormInfer;
-import io.ventral.op.BatchNormInferGrad;
-import io.ventral.op.BatchNormTrain;
 import io.ventral.op.Constant;
 import io.ventral.op.Op;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.Philox;
 import io.ventral.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -48,26 +45,19 @@ public record OpCase(String name, Op op, List<Operand> inputs) {
   }
 
   /**
-   * Returns this case with its floating-point values in another format, and the same name. Batch
-   * normalisation in 16 bits keeps scale, bias and statistics in FLOAT32, as training does.
+   * Returns this case with its floating-point values in another format, and the same name. Where
+   * that has 16 bits, a number for each channel is FLOAT32, as in training.
    */
   public OpCase as(DType dtype) {
     Op converted =
         op instanceof Constant(TensorType type, double value) && type.dtype().isFloating()
             ? new Constant(type.with(dtype), value)
             : op;
-    return new OpCase(
-        name, converted, inputs.stream().map(input -> input.as(format(input, dtype))).toList());
-  }
-
-  private DType format(Operand input, DType dtype) {
-    return switch (op) {
-      case BatchNormTrain _, BatchNormGrad _, BatchNormInfer _, BatchNormInferGrad _ -> {
-        boolean activation = input.type().shape().equals(inputs.getFirst().type().shape());
-        yield activation || dtype == DType.FLOAT64 ? dtype : DType.FLOAT32;
-      }
-      case Op _ -> dtype;
-    };
+    List<Operand> operands = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      operands.add(inputs.get(i).as(op.isPerChannel(i) ? dtype.accumulator() : dtype));
+    }
+    return new OpCase(name, converted, operands);
   }
 
   @Override

@@ -22,6 +22,11 @@ public record BatchNormGrad(BatchNormTrain forward) implements Op {
   }
 
   @Override
+  public boolean isPerChannel(int input) {
+    return input > 0 && input < 4;
+  }
+
+  @Override
   public boolean sumsOverBatch(int output) {
     return output > 0;
   }

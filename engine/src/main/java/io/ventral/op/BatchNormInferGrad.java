@@ -20,6 +20,11 @@ public record BatchNormInferGrad(double epsilon) implements Op {
   }
 
   @Override
+  public boolean isPerChannel(int input) {
+    return input > 0 && input < 4;
+  }
+
+  @Override
   public boolean sumsOverBatch(int output) {
     return output > 0;
   }

@@ -21,6 +21,11 @@ public record BatchNormReluGrad(BatchNormTrain norm) implements Op {
   }
 
   @Override
+  public boolean isPerChannel(int input) {
+    return input > 0 && input < SAVED;
+  }
+
+  @Override
   public boolean sumsOverBatch(int output) {
     return output > 0;
   }

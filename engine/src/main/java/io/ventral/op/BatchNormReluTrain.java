@@ -18,6 +18,11 @@ public record BatchNormReluTrain(BatchNormTrain norm) implements Op {
   }
 
   @Override
+  public boolean isPerChannel(int input) {
+    return input > 0;
+  }
+
+  @Override
   public List<Optional<Value>> gradient(Backward b) {
     List<Value> all =
         b.emitter()

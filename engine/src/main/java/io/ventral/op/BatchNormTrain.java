@@ -33,6 +33,11 @@ public record BatchNormTrain(double epsilon, int groups) implements Op {
     return List.of(x, statistics, statistics, statistics);
   }
 
+  @Override
+  public boolean isPerChannel(int input) {
+    return input > 0;
+  }
+
   static void channels(TensorType x, TensorType scale, TensorType bias) {
     Signature.atLeastRank("input", x, 2);
     Signature.floating("input", x);

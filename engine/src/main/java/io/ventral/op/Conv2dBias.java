@@ -16,6 +16,11 @@ public record Conv2dBias(Conv2d conv, boolean relu) implements Op {
   }
 
   @Override
+  public boolean isPerChannel(int input) {
+    return input == 2;
+  }
+
+  @Override
   public long multiplyAdds(List<TensorType> inputs, List<TensorType> outputs) {
     return conv.multiplyAdds(inputs.subList(0, 2), outputs);
   }

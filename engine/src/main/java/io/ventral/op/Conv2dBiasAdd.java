@@ -22,6 +22,11 @@ public record Conv2dBiasAdd(Conv2d conv, boolean relu) implements Op {
   }
 
   @Override
+  public boolean isPerChannel(int input) {
+    return input == 2;
+  }
+
+  @Override
   public String label() {
     return conv.label() + " + bias + sum" + (relu ? " + Relu" : "");
   }

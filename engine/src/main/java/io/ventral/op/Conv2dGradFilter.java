@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Gradient of {@link Conv2d} for its filter: from x [N,C,H,W] and dy [N,O,H',W'] to dw
- * [O,C/groups,kh,kw], summed over samples and windows.
+ * [O,C/groups,kh,kw], summed over samples and windows; FLOAT32 where x has 16 bits.
  */
 public record Conv2dGradFilter(Window2d window, int groups) implements Op {
   @Override
@@ -25,7 +25,7 @@ public record Conv2dGradFilter(Window2d window, int groups) implements Op {
         "output gradient", dy, 3, window.horizontal().outputExtent(x.extent(3), Rounding.FLOOR));
     return List.of(
         TensorType.of(
-            x.dtype(),
+            x.dtype().accumulator(),
             dy.extent(1),
             x.extent(1) / groups,
             window.vertical().kernel(),

@@ -1,6 +1,7 @@
 package io.ventral.op;
 
 import io.ventral.error.EngineException;
+import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
@@ -8,8 +9,16 @@ import java.util.Optional;
 /**
  * Matrix product a [M,K] · b [K,N] = y [M,N]; an operand marked transposed is given as [K,M] or
  * [N,K]. A fully connected layer on rank 2 is a [N,K] times its weights [O,K] transposed.
+ *
+ * @param accumulated whether y has the format in which it is summed, FLOAT32 for factors of 16
+ *     bits: so are the gradients of weights
  */
-public record MatMul(boolean transposeA, boolean transposeB) implements Op {
+public record MatMul(boolean transposeA, boolean transposeB, boolean accumulated) implements Op {
+  /** A product in the format of its factors. */
+  public MatMul(boolean transposeA, boolean transposeB) {
+    this(transposeA, transposeB, false);
+  }
+
   @Override
   public List<TensorType> outputTypes(List<TensorType> inputs) {
     Signature.count(inputs, 2);
@@ -25,8 +34,9 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
           "inner extents differ: %d on the left, %d on the right"
               .formatted(depth, b.extent(transposeB ? 1 : 0)));
     }
+    DType dtype = accumulated ? a.dtype().accumulator() : a.dtype();
     return List.of(
-        TensorType.of(a.dtype(), a.extent(transposeA ? 1 : 0), b.extent(transposeB ? 0 : 1)));
+        TensorType.of(dtype, a.extent(transposeA ? 1 : 0), b.extent(transposeB ? 0 : 1)));
   }
 
   @Override
@@ -40,10 +50,11 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
         : b.emit(new MatMul(false, !transposeB), b.gradient(), b.input(1));
   }
 
+  /** The right factor is taken for the weights. */
   private Value gradientOfB(Backward b) {
     return transposeB
-        ? b.emit(new MatMul(true, transposeA), b.gradient(), b.input(0))
-        : b.emit(new MatMul(!transposeA, false), b.input(0), b.gradient());
+        ? b.emit(new MatMul(true, transposeA, true), b.gradient(), b.input(0))
+        : b.emit(new MatMul(!transposeA, false, true), b.input(0), b.gradient());
   }
 
   @Override

@@ -133,6 +133,14 @@ public sealed interface Op
   }
 
   /**
+   * Returns whether {@code input} holds a number for each channel, such as a scale: kept in FLOAT32
+   * where values have 16 bits.
+   */
+  default boolean isPerChannel(int input) {
+    return false;
+  }
+
+  /**
    * Returns the operation with its attributes for messages, such as {@code Conv2d 5x5 stride 1}.
    */
   default String label() {

@@ -9,6 +9,7 @@ import io.ventral.place.DeviceId;
 import io.ventral.place.DeviceKind;
 import io.ventral.place.Mesh;
 import io.ventral.tensor.DType;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Opens devices by name: the one switch from kind to backend. */
@@ -18,16 +19,29 @@ public final class Devices {
   /**
    * Returns the devices of {@code mesh}, opened, in order.
    *
-   * @param threads compute threads of each device that runs on the processor
-   * @throws EngineException UNSUPPORTED for a list of devices that this version cannot run
-   *     together; DEVICE if a device is not there
+   * @param threads compute threads of a device that runs on the processor; several {@code cpu}
+   *     share them out, and have one each at least
+   * @throws EngineException DEVICE if a device is not there
    */
   public static List<Device> open(Mesh mesh, int threads) {
-    if (mesh.size() > 1 && mesh.kind() != DeviceKind.REFERENCE) {
-      throw EngineException.unsupported(
-          "devices " + mesh + ": only reference devices run as a list in this version");
+    List<Device> devices = new ArrayList<>();
+    try {
+      for (DeviceId id : mesh.devices()) {
+        devices.add(open(id, threads(mesh, devices.size(), threads)));
+      }
+      return List.copyOf(devices);
+    } catch (EngineException e) {
+      devices.forEach(Device::close);
+      throw e;
     }
-    return mesh.devices().stream().map(id -> open(id, threads)).toList();
+  }
+
+  /** Teams of OpenMP wait awake: with more threads than cores they would take them from others. */
+  private static int threads(Mesh mesh, int index, int threads) {
+    return switch (mesh.kind()) {
+      case CPU -> Math.max(1, (threads + mesh.size() - 1 - index) / mesh.size());
+      case REFERENCE, CUDA -> threads;
+    };
   }
 
   private static Device open(DeviceId id, int threads) {

@@ -1,12 +1,10 @@
 package io.ventral.run;
 
-import io.ventral.backend.Device;
-import io.ventral.backend.Launch;
-import io.ventral.error.EngineException;
 import io.ventral.graph.Input;
 import io.ventral.graph.Node;
 import io.ventral.graph.Output;
 import io.ventral.graph.State;
+import io.ventral.op.BatchShard;
 import io.ventral.op.Value;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
@@ -16,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,18 +25,19 @@ final class LoadedExecutable {
   private static final double NANOS = 1e9;
 
   private final Executable executable;
-  private final List<Arenas> arenas;
   private final PlacedProgram program;
   private final int prologueNodes;
-  private final List<Stretch> prologue;
-  private final List<Stretch> stretches;
+  private final Upload[] uploads;
+  private final Stretch[] prologue;
+  private final Stretch[] stretches;
+  private final Download[] downloads;
   private final Set<String> statesOfPrologue;
   private final Map<String, HostTensor> fetched = new LinkedHashMap<>();
+  private final Fetches fetches = new Fetches(fetched);
   private boolean isPrepared;
 
   LoadedExecutable(Executable executable, List<Arenas> arenas) {
     this.executable = executable;
-    this.arenas = arenas;
     program = new PlacedProgram(executable, arenas);
     prologueNodes = executable.plan().prologue();
     List<Step> ahead = new ArrayList<>(program.stateSteps());
@@ -49,6 +49,8 @@ final class LoadedExecutable {
       fetched.merge(
           output.name(), HostTensor.zeros(output.value().type()), LoadedExecutable::joined);
     }
+    uploads = executable.graph().inputs().stream().map(this::upload).toArray(Upload[]::new);
+    downloads = executable.graph().outputs().stream().map(this::download).toArray(Download[]::new);
   }
 
   private List<Step> steps(int from, int to) {
@@ -85,52 +87,62 @@ final class LoadedExecutable {
     isPrepared = false;
   }
 
+  private Upload upload(Input input) {
+    Value value = input.value();
+    boolean sharded = input.shard().isPresent();
+    return new Upload(
+        input.name(),
+        program.device(value),
+        program.region(value),
+        sharded,
+        first(value, input.shard()));
+  }
+
+  private Download download(Output output) {
+    Value value = output.value();
+    return new Download(
+        program.device(value),
+        program.region(value),
+        fetched.get(output.name()),
+        first(value, output.shard()));
+  }
+
+  /** Returns the memory index in the whole tensor at which a shard begins. */
+  private static long first(Value value, Optional<BatchShard> shard) {
+    return shard.map(rows -> rows.firstRow() * value.type().shape().elementsPerSample()).orElse(0L);
+  }
+
   void upload(Feeds feeds) {
-    for (Input input : executable.graph().inputs()) {
-      HostTensor tensor = feeds.get(input.name());
-      Shape shape = input.value().type().shape();
-      long first = 0;
-      if (input.shard().isPresent()) {
-        int rows = tensor.type().extent(0);
-        first = input.shard().get().firstRow() * shape.elementsPerSample();
-        shape = shape.with(0, rows);
-      }
-      if (!tensor.type().shape().equals(shape)) {
-        throw EngineException.internal(
-            "input %s is fed %s, expected %s"
-                .formatted(input.name(), tensor.type(), input.value().type()));
-      }
-      Value value = input.value();
-      program.device(value).upload(tensor, first, program.region(value));
+    for (Upload upload : uploads) {
+      upload.from(feeds);
     }
   }
 
   void launch() {
     prepare();
-    stretches.forEach(this::run);
+    Stretch.run(stretches);
   }
 
   private void prepare() {
     if (!isPrepared) {
-      prologue.forEach(this::run);
+      Stretch.run(prologue);
       isPrepared = true;
     }
   }
 
-  private void run(Stretch stretch) {
-    device(stretch).run(() -> stretch.launches().forEach(Launch::run));
-  }
-
-  private Device device(Stretch stretch) {
-    return arenas.get(stretch.device()).device();
+  Fetches download() {
+    for (Download download : downloads) {
+      download.fetch();
+    }
+    return fetches;
   }
 
   /** Launches node by node and shows each node's results, downloaded, to {@code observer}. */
   void launch(Session.Observer observer) {
-    Stretch.of(program.stateSteps()).forEach(this::run);
+    Stretch.run(Stretch.of(program.stateSteps()));
     List<Node> nodes = executable.graph().nodes();
     for (int time = 0; time < nodes.size(); time++) {
-      Stretch.of(program.steps(time)).forEach(this::run);
+      Stretch.run(Stretch.of(program.steps(time)));
       for (Value value : nodes.get(time).outputs()) {
         if (value.type().dtype() != DType.OPAQUE) {
           try (HostTensor tensor = HostTensor.zeros(value.type())) {
@@ -144,15 +156,17 @@ final class LoadedExecutable {
   }
 
   /** Launches node by node, {@code steps} times, and returns the median time of each in a run. */
-  StepTimings time(int steps) {
+  StepTimings time(Feeds feeds, int steps) {
     prepare();
     List<Node> nodes =
         executable.graph().nodes().subList(prologueNodes, executable.graph().nodes().size());
     long[][] nanos = new long[nodes.size()][steps];
     for (int step = 0; step < steps; step++) {
       int column = step;
+      // Fed again each time: what a step no longer needs it overwrites.
+      upload(feeds);
       for (Stretch stretch : stretches) {
-        device(stretch).run(() -> time(stretch, nanos, column));
+        stretch.device().run(() -> time(stretch, nanos, column));
       }
     }
     List<StepTimings.NodeTiming> timings = new ArrayList<>();
@@ -167,24 +181,11 @@ final class LoadedExecutable {
   }
 
   private static void time(Stretch stretch, long[][] nanos, int step) {
-    for (int i = 0; i < stretch.launches().size(); i++) {
+    for (int i = 0; i < stretch.launches().length; i++) {
       long begin = System.nanoTime();
-      stretch.launches().get(i).run();
+      stretch.launches()[i].run();
       nanos[stretch.first() + i][step] = System.nanoTime() - begin;
     }
-  }
-
-  Fetches download() {
-    for (Output output : executable.graph().outputs()) {
-      Value value = output.value();
-      long first =
-          output
-              .shard()
-              .map(shard -> shard.firstRow() * value.type().shape().elementsPerSample())
-              .orElse(0L);
-      program.device(value).download(program.region(value), fetched.get(output.name()), first);
-    }
-    return new Fetches(fetched);
   }
 
   void close() {

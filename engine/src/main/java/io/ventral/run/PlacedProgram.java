@@ -29,6 +29,10 @@ final class PlacedProgram {
     this.nodes = executable.graph().nodes();
   }
 
+  private Device device(Node node) {
+    return arenas.get(node.device()).device();
+  }
+
   Device device(Value value) {
     return arenas.get(value.device()).device();
   }
@@ -41,7 +45,7 @@ final class PlacedProgram {
   List<Step> steps(int time) {
     Node node = nodes.get(time);
     List<Step> steps = new ArrayList<>();
-    steps.add(new Step(node.device(), executable.kernel(node).place(operands(time))));
+    steps.add(new Step(device(node), executable.kernel(node).place(operands(time))));
     if (time < executable.plan().prologue()) {
       node.outputs().forEach(output -> prepared(output).map(this::prepare).forEach(steps::add));
     }
@@ -89,7 +93,7 @@ final class PlacedProgram {
                 List.of(region(source(operand))),
                 List.of(part(all, 0, kernel.savedBytes())),
                 part(all, scratch, kernel.workspaceBytes())));
-    return new Step(node.device(), launch);
+    return new Step(device(node), launch);
   }
 
   private static Region part(Region region, long from, long bytes) {

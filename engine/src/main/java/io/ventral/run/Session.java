@@ -23,7 +23,7 @@ public final class Session implements AutoCloseable {
   private final List<Device> devices;
   private final List<Arenas> arenas = new ArrayList<>();
   private final IdentityHashMap<Executable, LoadedExecutable> loaded = new IdentityHashMap<>();
-  private final IdentityHashMap<LoadedExecutable, List<LoadedExecutable>> outdated =
+  private final IdentityHashMap<LoadedExecutable, LoadedExecutable[]> outdated =
       new IdentityHashMap<>();
 
   /** Sees the results of single nodes. */
@@ -62,7 +62,7 @@ public final class Session implements AutoCloseable {
   }
 
   private void findOutdated(LoadedExecutable changing) {
-    outdated.put(changing, dependents(changing.changedStates()));
+    outdated.put(changing, dependents(changing.changedStates()).toArray(LoadedExecutable[]::new));
   }
 
   private List<LoadedExecutable> dependents(Set<String> states) {
@@ -74,8 +74,14 @@ public final class Session implements AutoCloseable {
     LoadedExecutable ready = loaded.get(executable);
     ready.upload(feeds);
     ready.launch();
-    outdated.get(ready).forEach(LoadedExecutable::outdate);
+    outdate(outdated.get(ready));
     return ready.download();
+  }
+
+  private static void outdate(LoadedExecutable[] programs) {
+    for (LoadedExecutable program : programs) {
+      program.outdate();
+    }
   }
 
   /** Returns the outputs of one run, showing each node's results to {@code observer} as it goes. */
@@ -83,16 +89,15 @@ public final class Session implements AutoCloseable {
     LoadedExecutable ready = loaded.get(executable);
     ready.upload(feeds);
     ready.launch(observer);
-    outdated.get(ready).forEach(LoadedExecutable::outdate);
+    outdate(outdated.get(ready));
     return ready.download();
   }
 
   /** Returns how long each node takes: the medians over {@code steps} runs. */
   public StepTimings time(Executable executable, Feeds feeds, int steps) {
     LoadedExecutable ready = loaded.get(executable);
-    ready.upload(feeds);
-    StepTimings timings = ready.time(steps);
-    outdated.get(ready).forEach(LoadedExecutable::outdate);
+    StepTimings timings = ready.time(feeds, steps);
+    outdate(outdated.get(ready));
     return timings;
   }
 

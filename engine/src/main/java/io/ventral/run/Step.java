@@ -1,6 +1,7 @@
 package io.ventral.run;
 
+import io.ventral.backend.Device;
 import io.ventral.backend.Launch;
 
-/** A launch on device {@code device} of the mesh. */
-record Step(int device, Launch launch) {}
+/** A launch on a device of the mesh. */
+record Step(Device device, Launch launch) {}

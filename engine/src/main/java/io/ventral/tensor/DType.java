@@ -38,6 +38,14 @@ public enum DType {
     };
   }
 
+  /** Returns the format in which sums of such numbers are kept: FLOAT32 for 16 bits. */
+  public DType accumulator() {
+    return switch (this) {
+      case FLOAT16, BFLOAT16 -> FLOAT32;
+      case FLOAT64, FLOAT32, INT64, INT32, UINT8, OPAQUE -> this;
+    };
+  }
+
   /**
    * Returns {@code value} rounded once to this format, as a double. Integer formats truncate
    * towards zero and saturate, as Java's conversions do.

@@ -14,6 +14,7 @@ import io.ventral.run.StepTimings;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.Philox;
+import io.ventral.tensor.Precision;
 import io.ventral.tensor.TensorType;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class Benchmark {
    */
   public record Options(
       Mesh mesh,
-      DType dtype,
+      Precision precision,
       int threads,
       int batch,
       boolean training,
@@ -63,25 +64,27 @@ public final class Benchmark {
     int batch = options.batch() * devices.size();
     Executable executable;
     List<ParameterSpec> parameters;
-    Compiler compiler = new Compiler(devices);
+    Compiler compiler = new Compiler(devices, options.precision());
     if (options.training()) {
       TrainingProgram program = TrainingProgram.build(network, batch, training(options));
       executable = compiler.compile(program.graph());
       parameters = program.parameters();
     } else {
-      EvaluationProgram program = EvaluationProgram.build(network, batch, options.dtype());
+      EvaluationProgram program =
+          EvaluationProgram.build(network, batch, options.precision().stored());
       executable = compiler.compile(program.graph());
       parameters = program.parameters();
     }
     try (Session session = Session.open(devices, List.of(executable))) {
       Initialization.initialize(session, parameters, 0);
-      return time(session, executable, feeds(network, batch, options.dtype()), options);
+      return time(
+          session, executable, feeds(network, batch, options.precision().stored()), options);
     }
   }
 
   private static TrainingProgram.Options training(Options options) {
     return new TrainingProgram.Options(
-        new LoweringOptions(options.dtype(), true, true, options.mesh().size(), 0),
+        new LoweringOptions(options.precision().stored(), true, true, options.mesh().size(), 0),
         new Optimizer.Sgd(0.9, false, 1e-4),
         0,
         false);

@@ -12,7 +12,7 @@ import io.ventral.run.Compiler;
 import io.ventral.run.Devices;
 import io.ventral.run.Executable;
 import io.ventral.run.MemoryUse;
-import io.ventral.tensor.DType;
+import io.ventral.tensor.Precision;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -34,7 +34,7 @@ public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memo
    * @param batch samples on each device
    * @param training whether the memory is that of training, by momentum, or of evaluation
    */
-  public record Options(Mesh mesh, DType dtype, int threads, int batch, boolean training) {}
+  public record Options(Mesh mesh, Precision precision, int threads, int batch, boolean training) {}
 
   /**
    * Returns the description of {@code network}.
@@ -46,8 +46,10 @@ public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memo
     List<Device> devices = Devices.open(options.mesh(), options.threads());
     try {
       List<LayerSummary> layers =
-          LayerSummary.of(network, options.batch(), options.dtype(), devices.getFirst()::bytes);
-      Executable program = new Compiler(devices).compile(graph(network, options));
+          LayerSummary.of(
+              network, options.batch(), options.precision().computed(), devices.getFirst()::bytes);
+      Executable program =
+          new Compiler(devices, options.precision()).compile(graph(network, options));
       List<MemoryUse> memory =
           IntStream.range(0, devices.size())
               .mapToObj(index -> MemoryUse.of(devices.get(index), index, List.of(program)))
@@ -67,9 +69,10 @@ public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memo
     int devices = options.mesh().size();
     int batch = Math.multiplyExact(options.batch(), devices);
     if (!options.training()) {
-      return EvaluationProgram.build(network, batch, options.dtype()).graph();
+      return EvaluationProgram.build(network, batch, options.precision().stored()).graph();
     }
-    LoweringOptions lowering = new LoweringOptions(options.dtype(), true, true, devices, 0);
+    LoweringOptions lowering =
+        new LoweringOptions(options.precision().stored(), true, true, devices, 0);
     Optimizer momentum = new Optimizer.Sgd(0.9, false, 0);
     return TrainingProgram.build(
             network, batch, new TrainingProgram.Options(lowering, momentum, 0, false))

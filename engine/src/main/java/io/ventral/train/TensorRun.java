@@ -14,6 +14,7 @@ import io.ventral.run.Fetches;
 import io.ventral.run.Session;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
+import io.ventral.tensor.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,13 +34,13 @@ public final class TensorRun implements AutoCloseable {
    */
   public record Options(
       Mesh mesh,
-      DType dtype,
+      Precision precision,
       int threads,
       boolean batchStatistics,
       List<String> layers,
       Optional<Optimizer> training) {
     LoweringOptions lowering(boolean normaliseByBatch) {
-      return new LoweringOptions(dtype, normaliseByBatch, false, mesh.size(), 0);
+      return new LoweringOptions(precision.stored(), normaliseByBatch, false, mesh.size(), 0);
     }
   }
 
@@ -49,7 +50,7 @@ public final class TensorRun implements AutoCloseable {
   private final Session session;
 
   private TensorRun(Network network, int batch, Options options, List<Device> devices) {
-    Compiler compiler = new Compiler(devices);
+    Compiler compiler = new Compiler(devices, options.precision());
     ForwardProgram program =
         ForwardProgram.build(
             network, batch, options.lowering(options.batchStatistics()), options.layers());

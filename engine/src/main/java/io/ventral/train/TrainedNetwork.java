@@ -6,6 +6,7 @@ import io.ventral.run.Compiler;
 import io.ventral.run.Devices;
 import io.ventral.run.Executable;
 import io.ventral.run.Session;
+import io.ventral.tensor.Precision;
 import java.util.List;
 
 /** A network with its weights on open devices, ready to look at images but not to learn. */
@@ -13,8 +14,8 @@ public final class TrainedNetwork implements AutoCloseable {
   private final Session session;
   private final Executable executable;
 
-  private TrainedNetwork(EvaluationProgram program, List<Device> devices) {
-    executable = new Compiler(devices).compile(program.graph());
+  private TrainedNetwork(EvaluationProgram program, Precision precision, List<Device> devices) {
+    executable = new Compiler(devices, precision).compile(program.graph());
     session = Session.open(devices, List.of(executable));
   }
 
@@ -27,8 +28,10 @@ public final class TrainedNetwork implements AutoCloseable {
    */
   public static TrainedNetwork open(
       Network network, Checkpoint weights, TrainingJob.Machine machine, int batch) {
-    EvaluationProgram program = EvaluationProgram.build(network, batch, machine.dtype());
-    TrainedNetwork trained = open(program, Devices.open(machine.mesh(), machine.threads()));
+    EvaluationProgram program =
+        EvaluationProgram.build(network, batch, machine.precision().stored());
+    TrainedNetwork trained =
+        open(program, machine.precision(), Devices.open(machine.mesh(), machine.threads()));
     try {
       weights.loadParameters(trained.session, program.parameters());
       return trained;
@@ -38,9 +41,10 @@ public final class TrainedNetwork implements AutoCloseable {
     }
   }
 
-  private static TrainedNetwork open(EvaluationProgram program, List<Device> devices) {
+  private static TrainedNetwork open(
+      EvaluationProgram program, Precision precision, List<Device> devices) {
     try {
-      return new TrainedNetwork(program, devices);
+      return new TrainedNetwork(program, precision, devices);
     } catch (RuntimeException e) {
       devices.forEach(Device::close);
       throw e;

@@ -8,7 +8,7 @@ import io.ventral.data.Preprocessing;
 import io.ventral.network.LoweringOptions;
 import io.ventral.network.Network;
 import io.ventral.place.Mesh;
-import io.ventral.tensor.DType;
+import io.ventral.tensor.Precision;
 import java.util.List;
 
 /** All that determines a training run. */
@@ -44,10 +44,10 @@ public record TrainingJob(
       int maxSteps, int earlyStopping, int checkpointSteps, int keep, int reportSteps) {}
 
   /** Where it runs. */
-  public record Machine(Mesh mesh, DType dtype, int threads, int workers) {
+  public record Machine(Mesh mesh, Precision precision, int threads, int workers) {
     /** Returns device list, number format and thread count in one line. */
     public String description() {
-      return mesh + " " + dtype.shortName() + " threads " + threads;
+      return mesh + " " + precision.computed().shortName() + " threads " + threads;
     }
   }
 
@@ -62,7 +62,7 @@ public record TrainingJob(
 
   TrainingProgram.Options programOptions() {
     return new TrainingProgram.Options(
-        new LoweringOptions(machine.dtype(), true, true, machine.mesh().size(), seed),
+        new LoweringOptions(machine.precision().stored(), true, true, machine.mesh().size(), seed),
         recipe.optimizer(),
         recipe.labelSmoothing(),
         false);
@@ -70,14 +70,14 @@ public record TrainingJob(
 
   LoaderOptions trainingLoader() {
     return LoaderOptions.training(
-            globalBatch(), machine.dtype(), data.preprocessing(), machine.workers())
+            globalBatch(), machine.precision().stored(), data.preprocessing(), machine.workers())
         .withAugmentation(data.augmentation(), seed)
         .withBadImages(data.badImages());
   }
 
   LoaderOptions evaluationLoader() {
     return LoaderOptions.evaluation(
-            globalBatch(), machine.dtype(), data.preprocessing(), machine.workers())
+            globalBatch(), machine.precision().stored(), data.preprocessing(), machine.workers())
         .withBadImages(data.badImages());
   }
 }

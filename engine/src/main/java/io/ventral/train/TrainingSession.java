@@ -31,7 +31,7 @@ final class TrainingSession implements AutoCloseable {
   private final HostTensor step;
 
   private TrainingSession(TrainingJob job, List<Device> devices) {
-    Compiler compiler = new Compiler(devices);
+    Compiler compiler = new Compiler(devices, job.machine().precision());
     BatchPlan plan = new BatchPlan(job.data().train().size(), job.globalBatch());
     List<ParameterSpec> specs = List.of();
     for (int batch : List.of(plan.count(0), plan.count(plan.batches() - 1))) {
@@ -42,7 +42,7 @@ final class TrainingSession implements AutoCloseable {
       }
     }
     parameters = specs;
-    DType dtype = job.machine().dtype();
+    DType dtype = job.machine().precision().stored();
     evaluation =
         compiler.compile(EvaluationProgram.build(job.network(), job.globalBatch(), dtype).graph());
     List<Executable> all = new ArrayList<>(steps.values());

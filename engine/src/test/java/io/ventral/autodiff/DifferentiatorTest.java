@@ -48,7 +48,7 @@ class DifferentiatorTest {
     int forward = builder.nodes().size();
     gradients(y, w);
     assertEquals(
-        List.of(new ReluGrad(), new MatMul(true, false)),
+        List.of(new ReluGrad(), new MatMul(true, false, true)),
         builder.nodes().stream().skip(forward).map(Node::op).map(Op.class::cast).toList());
     assertEquals("layer backward", builder.nodes().getLast().name());
   }

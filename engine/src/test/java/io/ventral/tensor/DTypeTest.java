@@ -89,4 +89,12 @@ class DTypeTest {
       }
     }
   }
+
+  @Test
+  void sumsOf16BitsAreKeptInFloat32() {
+    assertEquals(DType.FLOAT32, DType.BFLOAT16.accumulator());
+    assertEquals(DType.FLOAT32, DType.FLOAT16.accumulator());
+    assertEquals(DType.FLOAT32, DType.FLOAT32.accumulator());
+    assertEquals(DType.FLOAT64, DType.FLOAT64.accumulator());
+  }
 }

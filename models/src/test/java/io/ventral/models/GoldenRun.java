@@ -8,6 +8,7 @@ import io.ventral.place.DeviceKind;
 import io.ventral.place.Mesh;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
+import io.ventral.tensor.Precision;
 import io.ventral.tensor.TensorType;
 import io.ventral.train.Optimizer;
 import io.ventral.train.TensorRun;
@@ -38,7 +39,7 @@ final class GoldenRun implements AutoCloseable {
             BATCH,
             new TensorRun.Options(
                 Mesh.of(new DeviceId(device, 0)),
-                dtype,
+                Precision.uniform(dtype),
                 Runtime.getRuntime().availableProcessors(),
                 false,
                 List.of(output),

@@ -3,6 +3,7 @@ package io.ventral.backend.onednn;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import io.ventral.backend.Launch;
+import io.ventral.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -24,14 +25,16 @@ final class BiasGradLoop implements Launch, Team.Part {
   private final double[][] sums;
 
   private final float[] totals;
+  private final Numbers numbers;
   private final Tiles tiles;
 
-  BiasGradLoop(Team team, int channels, MemorySegment from, MemorySegment to) {
+  BiasGradLoop(Team team, TensorType dy, MemorySegment from, MemorySegment to) {
     this.team = team;
     this.from = from;
     this.to = to;
-    this.channels = channels;
-    elements = from.byteSize() / Float.BYTES;
+    channels = dy.extent(1);
+    elements = dy.elements();
+    numbers = new Numbers(dy.dtype(), team.threads());
     sums = new double[team.threads()][channels * Math.ceilDiv(WIDTH, channels)];
     totals = new float[channels];
     tiles = new Tiles(team.threads(), 1);
@@ -62,7 +65,7 @@ final class BiasGradLoop implements Launch, Team.Part {
     int k = 0;
     for (long at = first; at < end; at += Tiles.SIZE) {
       int count = (int) Math.min(Tiles.SIZE, end - at);
-      Tiles.read(from, at, tile, count);
+      numbers.read(thread, from, at, tile, 0, count);
       for (int begin = 0; begin < count; ) {
         int length = Math.min(count - begin, sum.length - k);
         add(tile, begin, sum, k, length);

@@ -11,6 +11,7 @@ import io.ventral.op.Conv2dBias;
 import io.ventral.op.Conv2dBiasAdd;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
+import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -27,11 +28,13 @@ final class ConvolutionKernels {
   private final Binding binding;
   private final Dnnl dnnl;
   private final MatrixKernels matrix;
+  private final WinogradKernels winograd;
 
   ConvolutionKernels(Binding binding, MatrixKernels matrix) {
     this.binding = binding;
     this.dnnl = binding.dnnl();
     this.matrix = matrix;
+    this.winograd = new WinogradKernels(binding);
   }
 
   Optional<Kernel> forward(Conv2d conv, List<TensorType> in, List<TensorType> out) {
@@ -41,7 +44,11 @@ final class ConvolutionKernels {
     if (problem.isDense()) {
       return Optional.of(
           matrix.product(
-              problem.x().dtype(), problem.dense(), new Factor(0, false), new Factor(1, true)));
+              problem.x().dtype(),
+              problem.y().dtype(),
+              problem.dense(),
+              new Factor(0, false),
+              new Factor(1, true)));
     }
     return fast(() -> forward(problem, Optional.empty()));
   }
@@ -64,6 +71,7 @@ final class ConvolutionKernels {
         ? Optional.of(
             matrix.product(
                 problem.x().dtype(),
+                problem.y().dtype(),
                 problem.dense(),
                 new Factor(0, false),
                 new Factor(1, true),
@@ -72,6 +80,9 @@ final class ConvolutionKernels {
   }
 
   private Optional<Kernel> forward(ConvolutionProblem problem, Optional<Ending> ending) {
+    if (tiled(problem, /* prepared= */ false)) {
+      return Optional.of(winograd.forward(problem, ending));
+    }
     PrimitiveDescriptor descriptor = problem.forward(ending);
     if (descriptor.isSlow()) {
       return Optional.empty();
@@ -82,7 +93,12 @@ final class ConvolutionKernels {
     arguments.add(Argument.output(Argument.DST, dnnl.descriptor(problem.y()), 0));
     Supplier<NativeKernel.Builder> begin =
         () -> ending.map(e -> e.kernel(binding)).orElseGet(binding::kernel);
-    return Optional.of(packing(begin, descriptor, problem, 1, arguments));
+    return Optional.of(
+        orTiledAhead(
+            problem,
+            1,
+            packing(begin, descriptor, problem, 1, arguments),
+            () -> winograd.forward(problem, ending)));
   }
 
   Optional<Kernel> gradInput(Conv2dGradInput conv, List<TensorType> in, List<TensorType> out) {
@@ -93,6 +109,7 @@ final class ConvolutionKernels {
       long[] dense = problem.dense();
       return Optional.of(
           matrix.product(
+              problem.y().dtype(),
               problem.x().dtype(),
               new long[] {dense[0], dense[2], dense[1]},
               new Factor(1, false),
@@ -102,6 +119,9 @@ final class ConvolutionKernels {
   }
 
   private Optional<Kernel> gradInput(ConvolutionProblem problem) {
+    if (tiled(problem, /* prepared= */ false)) {
+      return Optional.of(winograd.gradInput(problem));
+    }
     MemorySegment dx = dnnl.descriptor(problem.x());
     MemorySegment dy = dnnl.descriptor(problem.y());
     PrimitiveDescriptor descriptor =
@@ -119,15 +139,15 @@ final class ConvolutionKernels {
     if (descriptor.isSlow()) {
       return Optional.empty();
     }
+    List<Argument> arguments =
+        List.of(
+            Argument.input(Argument.DIFF_DST, dy, 1), Argument.output(Argument.DIFF_SRC, dx, 0));
     return Optional.of(
-        packing(
-            binding::kernel,
-            descriptor,
+        orTiledAhead(
             problem,
             0,
-            List.of(
-                Argument.input(Argument.DIFF_DST, dy, 1),
-                Argument.output(Argument.DIFF_SRC, dx, 0))));
+            packing(binding::kernel, descriptor, problem, 0, arguments),
+            () -> winograd.gradInput(problem)));
   }
 
   Optional<Kernel> gradFilter(Conv2dGradFilter conv, List<TensorType> in, List<TensorType> out) {
@@ -139,7 +159,17 @@ final class ConvolutionKernels {
       return Optional.of(
           matrix.product(
               problem.x().dtype(),
+              problem.filter().dtype(),
               new long[] {dense[2], dense[0], dense[1]},
+              new Factor(1, true),
+              new Factor(0, false)));
+    }
+    if (problem.isPointwise() && problem.x().dtype() == DType.FLOAT32) {
+      return Optional.of(
+          matrix.product(
+              DType.FLOAT32,
+              DType.FLOAT32,
+              problem.pointwise(),
               new Factor(1, true),
               new Factor(0, false)));
     }
@@ -147,6 +177,9 @@ final class ConvolutionKernels {
   }
 
   private Optional<Kernel> gradFilter(ConvolutionProblem problem) {
+    if (tiled(problem, /* prepared= */ false)) {
+      return Optional.of(winograd.gradFilter(problem));
+    }
     MemorySegment x = dnnl.descriptor(problem.x());
     MemorySegment dy = dnnl.descriptor(problem.y());
     PrimitiveDescriptor descriptor =
@@ -218,8 +251,21 @@ final class ConvolutionKernels {
         .preparing(operand, new Preparation(binding.repacking(plain, layout), onPacked));
   }
 
+  private boolean tiled(ConvolutionProblem problem, boolean prepared) {
+    return WinogradProblem.fits(problem)
+        && binding.choice().tiles(WinogradProblem.forward(problem), prepared);
+  }
+
+  /** Returns {@code direct}, or where the filter is prepared ahead, what pays then. */
+  private NativeKernel orTiledAhead(
+      ConvolutionProblem problem, int filter, NativeKernel direct, Supplier<NativeKernel> tiled) {
+    return tiled(problem, /* prepared= */ true)
+        ? direct.preparing(filter, tiled.get().preparation(filter).orElseThrow())
+        : direct;
+  }
+
   /** What oneDNN has no implementation for is left to the reference. */
-  static Optional<Kernel> fast(Supplier<Optional<Kernel>> binding) {
+  static <T> Optional<T> fast(Supplier<Optional<T>> binding) {
     try {
       return binding.get();
     } catch (EngineException e) {

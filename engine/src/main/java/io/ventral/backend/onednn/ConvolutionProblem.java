@@ -1,5 +1,6 @@
 package io.ventral.backend.onednn;
 
+import io.ventral.tensor.DType;
 import io.ventral.tensor.Shape;
 import io.ventral.tensor.TensorType;
 import io.ventral.tensor.Window2d;
@@ -8,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
- * One convolution as oneDNN asks for it.
+ * One convolution as oneDNN asks for it. The gradient of a filter may have a finer format than x.
  *
  * @param x input, whether it is given or, as a gradient, computed; so filter and y
  */
@@ -35,13 +36,30 @@ record ConvolutionProblem(
     return new long[] {x.extent(0), x.shape().elementsPerSample(), y.extent(1)};
   }
 
+  /** Returns whether every pixel is multiplied by one matrix: a window of 1×1 step by step. */
+  boolean isPointwise() {
+    return groups == 1 && isPoint(window.vertical()) && isPoint(window.horizontal());
+  }
+
+  private static boolean isPoint(WindowAxis axis) {
+    return axis.kernel() == 1
+        && axis.stride() == 1
+        && axis.padBefore() == 0
+        && axis.padAfter() == 0;
+  }
+
+  /** Returns {outputs, pixels, inputs} of a pointwise convolution. */
+  long[] pointwise() {
+    return new long[] {y.extent(1), x.elements() / x.extent(1), x.extent(1)};
+  }
+
   /** Returns the forward primitive, which the gradients ask for as a hint. */
   PrimitiveDescriptor forward(Optional<Ending> ending) {
     Object[] arguments = {
       Dnnl.FORWARD_TRAINING,
       DIRECT,
       dnnl.descriptor(x),
-      anyFilter(),
+      anyFilter(x.dtype()),
       ending.isPresent() ? bias() : MemorySegment.NULL,
       dnnl.descriptor(y),
       strides(),
@@ -56,12 +74,16 @@ record ConvolutionProblem(
   }
 
   MemorySegment bias() {
-    return dnnl.descriptor(TensorType.of(y.dtype(), y.extent(1)));
+    return dnnl.descriptor(TensorType.of(y.dtype().accumulator(), y.extent(1)));
   }
 
   /** Returns the descriptor of a filter in an order that the primitive may choose. */
   MemorySegment anyFilter() {
-    return dnnl.any(filter.dtype(), filterExtents());
+    return anyFilter(filter.dtype());
+  }
+
+  private MemorySegment anyFilter(DType dtype) {
+    return dnnl.any(dtype, filterExtents());
   }
 
   /** Returns the descriptor of the filter in our order; groups are an axis of their own. */

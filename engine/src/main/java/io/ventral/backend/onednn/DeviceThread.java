@@ -3,57 +3,89 @@ package io.ventral.backend.onednn;
 import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The one thread of a device. Every thread that calls OpenMP gets a team of its own, and teams
- * would fight for the cores; so all native work of a device is done here.
+ * would fight for the cores; so all native work of a device is done here. Handing work over
+ * allocates nothing, which cannot be said of the executors in the JDK.
  */
 final class DeviceThread implements AutoCloseable {
-  private final ExecutorService executor;
-  private volatile Thread thread;
+  private final Thread thread;
+
+  /** Held by the caller whose work is waited for. */
+  private final ReentrantLock turn = new ReentrantLock();
+
+  /** Set by the caller, and to null by the thread when it is done. */
+  private volatile Runnable work;
+
+  private volatile boolean closed;
+  private Thread caller;
+  private Throwable failure;
 
   DeviceThread(String name) {
-    executor =
-        Executors.newSingleThreadExecutor(
-            work -> {
-              thread = Thread.ofPlatform().name(name).daemon().unstarted(work);
-              return thread;
-            });
+    thread = Thread.ofPlatform().name(name).daemon().start(this::serve);
   }
 
-  /** Returns what {@code work} gives, done on the device's thread. */
-  <T> T call(Callable<T> work) {
-    if (Thread.currentThread().equals(thread)) {
-      return direct(work);
+  /** Returns what {@code task} gives, done on the device's thread. */
+  <T> T call(Callable<T> task) {
+    Result<T> result = new Result<>(task);
+    run(result);
+    return result.value;
+  }
+
+  /** Does {@code task} on the device's thread and waits for its end. */
+  void run(Runnable task) {
+    Throwable thrown = Thread.currentThread().equals(thread) ? outcome(task) : handOver(task);
+    if (thrown != null) {
+      throw asEngineException(thrown);
     }
-    Future<T> future = executor.submit(work);
-    boolean interrupted = false;
+  }
+
+  private Throwable handOver(Runnable task) {
+    turn.lock();
     try {
-      while (true) {
-        try {
-          return future.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+      if (closed) {
+        throw EngineException.internal("device thread: closed");
       }
-    } catch (ExecutionException e) {
-      throw asEngineException(e.getCause());
-    } finally {
+      caller = Thread.currentThread();
+      work = task;
+      LockSupport.unpark(thread);
+      boolean interrupted = false;
+      while (work != null) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
+      }
       if (interrupted) {
-        Thread.currentThread().interrupt();
+        caller.interrupt();
+      }
+      return failure;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void serve() {
+    while (!closed) {
+      Runnable next = work;
+      if (next == null) {
+        LockSupport.park(this);
+      } else {
+        failure = outcome(next);
+        Thread waiting = caller;
+        work = null;
+        LockSupport.unpark(waiting);
       }
     }
   }
 
-  private static <T> T direct(Callable<T> work) {
+  private static Throwable outcome(Runnable task) {
     try {
-      return work.call();
-    } catch (Exception e) {
-      throw asEngineException(e);
+      task.run();
+      return null;
+    } catch (Throwable e) {
+      return e;
     }
   }
 
@@ -63,8 +95,34 @@ final class DeviceThread implements AutoCloseable {
         : new EngineException(ErrorKind.INTERNAL, "device thread: " + cause, cause);
   }
 
+  /** Ends the thread after the work in hand. */
   @Override
   public void close() {
-    executor.shutdown();
+    turn.lock();
+    try {
+      closed = true;
+      LockSupport.unpark(thread);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** A task that keeps what it gives. */
+  private static final class Result<T> implements Runnable {
+    private final Callable<T> task;
+    private T value;
+
+    Result(Callable<T> task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      try {
+        value = task.call();
+      } catch (Exception e) {
+        throw asEngineException(e);
+      }
+    }
   }
 }

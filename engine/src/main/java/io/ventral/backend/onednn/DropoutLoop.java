@@ -32,6 +32,7 @@ final class DropoutLoop implements Launch, Team.Part {
   private final MemorySegment x;
   private final MemorySegment step;
   private final MemorySegment y;
+  private final Numbers numbers;
   private final Tiles tiles;
   private final DropoutBits[] draws;
   private int time;
@@ -52,6 +53,7 @@ final class DropoutLoop implements Launch, Team.Part {
     blockChannels = (int) Math.min(CHANNELS, channels);
     int fit = Tiles.SIZE / blockChannels;
     blockPositions = fit - fit % Philox.BLOCK;
+    numbers = new Numbers(type.dtype(), team.threads());
     tiles = new Tiles(team.threads(), 1);
     draws = new DropoutBits[team.threads()];
     Arrays.setAll(draws, thread -> new DropoutBits(op, blockChannels, blockPositions));
@@ -85,7 +87,7 @@ final class DropoutLoop implements Launch, Team.Part {
     float[] tile = tiles.of(thread)[0];
     boolean whole = width == channels;
     for (int p = 0; p < (whole ? 1 : height); p++) {
-      Tiles.read(x, at + p * channels, tile, p * width, whole ? height * width : width);
+      numbers.read(thread, x, at + p * channels, tile, p * width, whole ? height * width : width);
     }
     draws[thread].draw(time, element, positions, width, height);
     int begin = 0;
@@ -100,7 +102,7 @@ final class DropoutLoop implements Launch, Team.Part {
       begin += DropoutBits.taken(first, height);
     }
     for (int p = 0; p < (whole ? 1 : height); p++) {
-      Tiles.write(tile, p * width, y, at + p * channels, whole ? height * width : width);
+      numbers.write(thread, tile, p * width, y, at + p * channels, whole ? height * width : width);
     }
   }
 

@@ -9,11 +9,13 @@ import io.ventral.op.LeakyRelu;
 import io.ventral.op.LeakyReluGrad;
 import io.ventral.op.Scale;
 import io.ventral.op.Slice;
+import io.ventral.tensor.DType;
 import io.ventral.tensor.Shape;
 import io.ventral.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Activations, sums and products element by element, joining and cutting. */
 final class ElementwiseKernels {
@@ -148,13 +150,17 @@ final class ElementwiseKernels {
         second);
   }
 
+  /** Returns the descriptor of a sum of two values of one layout, rectified if asked for. */
+  static PrimitiveDescriptor sum(Dnnl dnnl, MemorySegment data, boolean relu) {
+    Object[] arguments = {ADD, data, data, data};
+    String function = "dnnl_binary_primitive_desc_create";
+    return relu ? dnnl.primitiveThenRelu(function, arguments) : dnnl.primitive(function, arguments);
+  }
+
   /** Returns the rectified sum. */
   Kernel addRelu(List<TensorType> in) {
     MemorySegment data = dnnl.descriptor(in.getFirst());
-    return binary(
-        dnnl.primitiveThenRelu("dnnl_binary_primitive_desc_create", ADD, data, data, data),
-        data,
-        data);
+    return binary(sum(dnnl, data, /* relu= */ true), data, data);
   }
 
   private Kernel binary(PrimitiveDescriptor descriptor, MemorySegment first, MemorySegment second) {
@@ -167,6 +173,35 @@ final class ElementwiseKernels {
             Argument.output(Argument.DST, first, 0))
         .inPlace((input, output) -> input == 0)
         .build();
+  }
+
+  /** Returns the reordering that rounds, where oneDNN has both formats. */
+  Optional<Kernel> cast(List<TensorType> in, List<TensorType> out) {
+    TensorType from = in.getFirst();
+    TensorType to = out.getFirst();
+    if (!isReal(from.dtype()) || !isReal(to.dtype())) {
+      return Optional.empty();
+    }
+    return ConvolutionKernels.fast(() -> Optional.of(reordering(from, to)));
+  }
+
+  private Kernel reordering(TensorType from, TensorType to) {
+    MemorySegment source = dnnl.descriptor(from);
+    MemorySegment target = dnnl.descriptor(to);
+    return binding
+        .kernel()
+        .primitive(
+            dnnl.reorder(source, target),
+            Argument.input(Argument.SRC, source, 0),
+            Argument.output(Argument.DST, target, 0))
+        .build();
+  }
+
+  private static boolean isReal(DType dtype) {
+    return switch (dtype) {
+      case FLOAT32, FLOAT16, BFLOAT16 -> true;
+      case FLOAT64, INT64, INT32, UINT8, OPAQUE -> false;
+    };
   }
 
   Kernel concat(Concat concat, List<TensorType> in, List<TensorType> out) {

@@ -33,7 +33,7 @@ final class LoopKernels {
   Optional<Kernel> biasGrad(List<TensorType> in) {
     Shape shape = in.getFirst().shape();
     boolean innermost = shape.memoryStrides()[1] == 1;
-    if (!isFloat(in) || !innermost) {
+    if (!Numbers.has(in.getFirst().dtype()) || !innermost) {
       return Optional.empty();
     }
     return loop(
@@ -41,7 +41,7 @@ final class LoopKernels {
         operands ->
             new BiasGradLoop(
                 team,
-                shape.extent(1),
+                in.getFirst(),
                 NativeMemory.of(operands.inputs().getFirst()),
                 NativeMemory.of(operands.outputs().getFirst())));
   }
@@ -59,12 +59,13 @@ final class LoopKernels {
   Optional<Kernel> reshape(List<TensorType> in, List<TensorType> out) {
     return switch (Flattening.of(in.getFirst().shape(), out.getFirst().shape())) {
       case Flattening.Same same -> Optional.of(copy(in));
-      case Flattening.Transposed matrices when isFloat(in) ->
+      case Flattening.Transposed matrices when Numbers.has(in.getFirst().dtype()) ->
           loop(
               "loop: transposition",
               operands ->
                   new TransposeLoop(
                       team,
+                      in.getFirst().dtype(),
                       matrices,
                       NativeMemory.of(operands.inputs().getFirst()),
                       NativeMemory.of(operands.outputs().getFirst())));
@@ -103,7 +104,7 @@ final class LoopKernels {
 
   /** Returns dropout with the decisions of the reference, bit for bit. */
   Optional<Kernel> dropout(Dropout dropout, List<TensorType> in) {
-    if (in.getFirst().dtype() != DType.FLOAT32) {
+    if (!Numbers.has(in.getFirst().dtype())) {
       return Optional.empty();
     }
     return Optional.of(
@@ -112,6 +113,28 @@ final class LoopKernels {
             .loop("loop: Philox", operands -> new DropoutLoop(team, dropout, operands))
             .inPlace((input, output) -> input == 0)
             .build());
+  }
+
+  /** Returns adaptive average pooling, whatever its windows. */
+  Optional<Kernel> adaptive(List<TensorType> in, List<TensorType> out) {
+    TensorType x = in.getFirst();
+    TensorType y = out.getFirst();
+    return cover(in, Cover.means(x.extent(2), y.extent(2)), Cover.means(x.extent(3), y.extent(3)));
+  }
+
+  Optional<Kernel> adaptiveGrad(List<TensorType> in, List<TensorType> out) {
+    TensorType x = out.getFirst();
+    TensorType y = in.getFirst();
+    return cover(
+        in, Cover.windows(x.extent(2), y.extent(2)), Cover.windows(x.extent(3), y.extent(3)));
+  }
+
+  private Optional<Kernel> cover(List<TensorType> in, Cover vertical, Cover horizontal) {
+    return isFloat(in)
+        ? loop(
+            "loop: sums of positions",
+            operands -> new CoverLoop(team, vertical, horizontal, operands))
+        : Optional.empty();
   }
 
   /** Returns the check of all inputs in one pass. */

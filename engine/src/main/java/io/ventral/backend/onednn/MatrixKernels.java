@@ -34,6 +34,7 @@ final class MatrixKernels {
     TensorType y = out.getFirst();
     long depth = in.getFirst().extent(product.transposeA() ? 0 : 1);
     return product(
+        in.getFirst().dtype(),
         y.dtype(),
         new long[] {y.extent(0), depth, y.extent(1)},
         new Factor(0, product.transposeA()),
@@ -42,13 +43,18 @@ final class MatrixKernels {
 
   /**
    * Returns the kernel of a [rows, depth] · b [depth, columns], given as {rows, depth, columns}.
+   *
+   * @param dtype of the factors
+   * @param result of the product
    */
-  Kernel product(DType dtype, long[] extents, Factor a, Factor b) {
-    return product(dtype, extents, a, b, Optional.empty());
+  Kernel product(DType dtype, DType result, long[] extents, Factor a, Factor b) {
+    return product(dtype, result, extents, a, b, Optional.empty());
   }
 
-  Kernel product(DType dtype, long[] extents, Factor a, Factor b, Optional<Ending> ending) {
-    return new MatrixProblem(binding, dtype, extents[0], extents[1], extents[2], a, b, ending)
+  Kernel product(
+      DType dtype, DType result, long[] extents, Factor a, Factor b, Optional<Ending> ending) {
+    return new MatrixProblem(
+            binding, dtype, result, extents[0], extents[1], extents[2], a, b, ending)
         .kernel();
   }
 }

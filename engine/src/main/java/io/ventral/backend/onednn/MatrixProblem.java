@@ -9,10 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One product of a [rows, depth] and b [depth, columns] as oneDNN asks for it. */
+/**
+ * One product of a [rows, depth] and b [depth, columns] as oneDNN asks for it.
+ *
+ * @param dtype of the factors
+ * @param result format of the product
+ */
 record MatrixProblem(
     Binding binding,
     DType dtype,
+    DType result,
     long rows,
     long depth,
     long columns,
@@ -42,7 +48,7 @@ record MatrixProblem(
     arguments.add(Argument.input(Argument.SRC, left(), a.operand()));
     arguments.add(Argument.input(Argument.WEIGHTS, right, b.operand()));
     ending.ifPresent(e -> arguments.add(Argument.input(Argument.BIAS, bias(), e.bias())));
-    arguments.add(Argument.output(Argument.DST, rowMajor(rows), 0));
+    arguments.add(Argument.output(Argument.DST, rowMajor(result, rows), 0));
     return ending
         .map(e -> e.kernel(binding))
         .orElseGet(binding::kernel)
@@ -51,7 +57,7 @@ record MatrixProblem(
   }
 
   private PrimitiveDescriptor descriptor(MemorySegment right) {
-    Object[] descriptors = {left(), right, bias(), rowMajor(rows)};
+    Object[] descriptors = {left(), right, bias(), rowMajor(result, rows)};
     String function = "dnnl_matmul_primitive_desc_create";
     return ending.isPresent()
         ? ending.get().primitive(binding.dnnl(), function, descriptors)
@@ -63,10 +69,10 @@ record MatrixProblem(
   }
 
   private MemorySegment bias() {
-    return ending.isPresent() ? rowMajor(1) : MemorySegment.NULL;
+    return ending.isPresent() ? rowMajor(dtype.accumulator(), 1) : MemorySegment.NULL;
   }
 
-  private MemorySegment rowMajor(long count) {
-    return binding.dnnl().descriptor(dtype, new long[] {count, columns}, new long[] {columns, 1});
+  private MemorySegment rowMajor(DType format, long count) {
+    return binding.dnnl().descriptor(format, new long[] {count, columns}, new long[] {columns, 1});
   }
 }

@@ -4,6 +4,7 @@ import io.ventral.backend.Kernel;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Operands;
 import io.ventral.backend.Preparation;
+import io.ventral.error.EngineException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +39,10 @@ record NativeKernel(
 
   @Override
   public Launch place(Operands operands) {
-    List<Launch> launches =
-        thread.call(() -> steps.stream().map(step -> step.place(operands)).toList());
-    return launches.size() == 1
-        ? launches.getFirst()
+    Launch[] launches =
+        thread.call(() -> steps.stream().map(step -> step.place(operands)).toArray(Launch[]::new));
+    return launches.length == 1
+        ? launches[0]
         : () -> {
           for (Launch launch : launches) {
             launch.run();
@@ -85,17 +86,27 @@ record NativeKernel(
       return new Argument.Scratch(offset);
     }
 
-    /** Adds a primitive; its own scratch is added to the arguments. */
+    /** Adds a primitive; the scratch it asks for is added to the arguments, and to the plan. */
     Builder primitive(PrimitiveDescriptor descriptor, Argument... arguments) {
+      steps.add(step(descriptor, arguments));
+      names.add(descriptor.implementation());
+      return this;
+    }
+
+    /** Returns a primitive, its own scratch among the arguments, for a step that runs it. */
+    PrimitiveStep step(PrimitiveDescriptor descriptor, Argument... arguments) {
+      if (descriptor.ownMemory() != 0) {
+        throw EngineException.internal(
+            "%s would take %,d bytes that nobody planned"
+                .formatted(descriptor.implementation(), descriptor.ownMemory()));
+      }
       List<Argument> all = new ArrayList<>(List.of(arguments));
       MemorySegment scratchpad = descriptor.scratchpad();
       long bytes = dnnl.bytes(scratchpad);
       if (bytes > 0) {
         all.add(new Argument(Argument.SCRATCHPAD, scratchpad, scratch(bytes)));
       }
-      steps.add(new PrimitiveStep(dnnl, descriptor, List.copyOf(all)));
-      names.add(descriptor.implementation());
-      return this;
+      return new PrimitiveStep(dnnl, descriptor, List.copyOf(all));
     }
 
     /** Adds a loop of ours. */

@@ -13,6 +13,11 @@ record NativeMemory(MemorySegment segment) implements Memory {
 
   /** Returns the bytes of a region. */
   static MemorySegment of(Region region) {
-    return ((NativeMemory) region.memory()).segment().asSlice(region.offset(), region.bytes());
+    return whole(region).asSlice(region.offset(), region.bytes());
+  }
+
+  /** Returns the block that a region is part of. */
+  static MemorySegment whole(Region region) {
+    return ((NativeMemory) region.memory()).segment();
   }
 }

@@ -14,7 +14,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /** The processor through oneDNN. */
 public final class OneDnnDevice implements Device {
@@ -36,6 +35,10 @@ public final class OneDnnDevice implements Device {
    * @throws EngineException DEVICE if they are missing or damaged
    */
   public OneDnnDevice(DeviceId id, int threads, Path libraries) {
+    this(id, threads, libraries, ConvolutionChoice.cheaper());
+  }
+
+  OneDnnDevice(DeviceId id, int threads, Path libraries, ConvolutionChoice choice) {
     this.id = id;
     this.thread = new DeviceThread(id.toString());
     try {
@@ -45,14 +48,22 @@ public final class OneDnnDevice implements Device {
           thread.call(
               () ->
                   new OneDnnKernels(
-                      id, new Dnnl(library, arena), new Team(library, threads, arena), thread));
+                      id,
+                      new OneDnnKernels.Binding(
+                          new Dnnl(library, arena),
+                          new Team(library, threads, arena),
+                          thread,
+                          choice)));
       this.description =
           thread.call(
               () ->
-                  "oneDNN %s, %s, %d threads, %s"
+                  "oneDNN %s, %s, %s, %d threads, %s"
                       .formatted(
                           library.version(),
-                          library.instructionSet().name().toLowerCase(Locale.ROOT),
+                          library.instructionSet().word(),
+                          library.instructionSet().hasBfloat16()
+                              ? "float32 and bfloat16"
+                              : "float32, no bfloat16 instructions",
                           threads,
                           libraries.toAbsolutePath().normalize()));
     } catch (EngineException e) {
@@ -100,35 +111,34 @@ public final class OneDnnDevice implements Device {
 
   @Override
   public void run(Runnable launches) {
-    thread.call(
-        () -> {
-          launches.run();
-          return true;
-        });
+    thread.run(launches);
   }
 
   @Override
   public void upload(HostTensor source, long first, Region target) {
+    MemorySegment memory = NativeMemory.whole(target);
+    if (source.type().dtype() == target.type().dtype()) {
+      long begin = first * target.type().dtype().bytes();
+      MemorySegment.copy(source.memory(), begin, memory, target.offset(), target.type().bytes());
+      return;
+    }
     HostTensor view = HostTensor.over(target.type(), NativeMemory.of(target));
-    copy(source, first, view, 0, target.type().elements());
+    for (long i = 0; i < target.type().elements(); i++) {
+      view.set(i, source.get(first + i));
+    }
   }
 
   @Override
   public void download(Region source, HostTensor target, long first) {
-    HostTensor view = HostTensor.over(source.type(), NativeMemory.of(source));
-    copy(view, 0, target, first, source.type().elements());
-  }
-
-  private static void copy(
-      HostTensor from, long fromFirst, HostTensor to, long toFirst, long count) {
-    if (from.type().dtype() == to.type().dtype()) {
-      long size = from.type().dtype().bytes();
-      MemorySegment.copy(
-          from.memory(), fromFirst * size, to.memory(), toFirst * size, count * size);
+    MemorySegment memory = NativeMemory.whole(source);
+    if (source.type().dtype() == target.type().dtype()) {
+      long begin = first * source.type().dtype().bytes();
+      MemorySegment.copy(memory, source.offset(), target.memory(), begin, source.type().bytes());
       return;
     }
-    for (long i = 0; i < count; i++) {
-      to.set(toFirst + i, from.get(fromFirst + i));
+    HostTensor view = HostTensor.over(source.type(), NativeMemory.of(source));
+    for (long i = 0; i < source.type().elements(); i++) {
+      target.set(first + i, view.get(i));
     }
   }
 
@@ -143,11 +153,7 @@ public final class OneDnnDevice implements Device {
       return;
     }
     closed = true;
-    thread.call(
-        () -> {
-          kernels.close();
-          return true;
-        });
+    thread.run(kernels::close);
     thread.close();
     arena.close();
   }

@@ -79,6 +79,7 @@ final class OneDnnKernels {
   private static final String SMALL = "small";
   private static final String RARE = "rare";
 
+  private final InstructionSet instructions;
   private final ReferenceDevice reference;
   private final ConvolutionKernels convolution;
   private final MatrixKernels matrix;
@@ -86,20 +87,26 @@ final class OneDnnKernels {
   private final NormalizationKernels normalization;
   private final ElementwiseKernels elementwise;
   private final LoopKernels loops;
+  private final LossKernels losses;
+  private final ReductionKernels reductions;
+  private final ResponseKernels response;
 
-  OneDnnKernels(DeviceId id, Dnnl dnnl, Team team, DeviceThread thread) {
+  OneDnnKernels(DeviceId id, Binding binding) {
+    instructions = binding.dnnl().library().instructionSet();
     reference = new ReferenceDevice(id, 1);
-    Binding binding = new Binding(dnnl, team, thread);
     matrix = new MatrixKernels(binding);
     convolution = new ConvolutionKernels(binding, matrix);
     pooling = new PoolingKernels(binding);
     normalization = new NormalizationKernels(binding);
     elementwise = new ElementwiseKernels(binding);
     loops = new LoopKernels(binding);
+    losses = new LossKernels(binding);
+    reductions = new ReductionKernels(binding, loops);
+    response = new ResponseKernels(binding);
   }
 
   /** What every family of kernels needs. */
-  record Binding(Dnnl dnnl, Team team, DeviceThread thread) {
+  record Binding(Dnnl dnnl, Team team, DeviceThread thread, ConvolutionChoice choice) {
     NativeKernel.Builder kernel() {
       return new NativeKernel.Builder(dnnl, thread);
     }
@@ -117,6 +124,8 @@ final class OneDnnKernels {
   }
 
   Kernel bind(Op op, List<TensorType> in, List<TensorType> out) {
+    in.forEach(type -> instructions.require(type.dtype()));
+    out.forEach(type -> instructions.require(type.dtype()));
     return switch (op) {
       case Conv2d conv -> convolution.forward(conv, in, out).orElseGet(() -> odd(op, in, out));
       case Conv2dBias conv -> convolution.bias(conv, in, out).orElseGet(() -> odd(op, in, out));
@@ -131,9 +140,16 @@ final class OneDnnKernels {
       case MaxPoolGrad pool -> pooling.maxGrad(pool, in, out);
       case AvgPool pool -> pooling.avg(pool, in, out).orElseGet(() -> odd(op, in, out));
       case AvgPoolGrad pool -> pooling.avgGrad(pool, in, out).orElseGet(() -> odd(op, in, out));
-      case AdaptiveAvgPool pool -> pooling.adaptive(in, out).orElseGet(() -> odd(op, in, out));
+      case AdaptiveAvgPool pool ->
+          pooling
+              .adaptive(in, out)
+              .or(() -> loops.adaptive(in, out))
+              .orElseGet(() -> odd(op, in, out));
       case AdaptiveAvgPoolGrad pool ->
-          pooling.adaptiveGrad(in, out).orElseGet(() -> odd(op, in, out));
+          pooling
+              .adaptiveGrad(in, out)
+              .or(() -> loops.adaptiveGrad(in, out))
+              .orElseGet(() -> odd(op, in, out));
       case BatchNormTrain norm -> normalization.train(norm, in).orElseGet(() -> odd(op, in, out));
       case BatchNormGrad norm -> normalization.grad(norm, in).orElseGet(() -> odd(op, in, out));
       case BatchNormReluTrain fused -> normalization.trainRelu(fused.norm(), in);
@@ -154,6 +170,7 @@ final class OneDnnKernels {
       case Scale scale -> elementwise.scale(scale, in);
       case BiasAdd bias -> elementwise.biasAdd(in);
       case BiasGrad bias -> loops.biasGrad(in).orElseGet(() -> odd(op, in, out));
+      case Cast cast -> elementwise.cast(in, out).orElseGet(() -> odd(op, in, out));
       case Concat concat -> elementwise.concat(concat, in, out);
       case Slice slice -> elementwise.slice(slice, in, out);
       case Reshape reshape -> loops.reshape(in, out).orElseGet(() -> odd(op, in, out));
@@ -165,27 +182,32 @@ final class OneDnnKernels {
       case AlexNetStep step -> loops.alexNet(step, in).orElseGet(() -> odd(op, in, out));
       case AdamStep step -> loops.adam(step, in).orElseGet(() -> odd(op, in, out));
       case RmsPropStep step -> loops.rmsProp(step, in).orElseGet(() -> odd(op, in, out));
-      case LocalResponseNorm norm -> onReference(op, in, out, RARE);
-      case LocalResponseNormGrad norm -> onReference(op, in, out, RARE);
+      case LocalResponseNorm norm -> response.forward(norm, in).orElseGet(() -> odd(op, in, out));
+      case LocalResponseNormGrad grad ->
+          response.gradient(grad.forward(), in).orElseGet(() -> odd(op, in, out));
       case BatchNormInferGrad norm -> onReference(op, in, out, RARE);
       case Pad pad -> onReference(op, in, out, RARE);
       case Transpose transpose -> onReference(op, in, out, RARE);
-      case Cast cast -> onReference(op, in, out, RARE);
-      case RunningAverage average -> onReference(op, in, out, SMALL);
-      case Softmax softmax -> onReference(op, in, out, SMALL);
-      case SoftmaxGrad softmax -> onReference(op, in, out, SMALL);
-      case SoftmaxCrossEntropy loss -> onReference(op, in, out, SMALL);
-      case SoftmaxCrossEntropyGrad loss -> onReference(op, in, out, SMALL);
+      case RunningAverage average ->
+          reductions.runningAverage(average.momentum(), in).orElseGet(() -> odd(op, in, out));
+      case Softmax softmax -> losses.softmax(in).orElseGet(() -> odd(op, in, out));
+      case SoftmaxGrad softmax -> losses.softmaxGrad(in).orElseGet(() -> odd(op, in, out));
+      case SoftmaxCrossEntropy loss ->
+          losses.crossEntropy(loss, in).orElseGet(() -> odd(op, in, out));
+      case SoftmaxCrossEntropyGrad loss ->
+          losses.crossEntropyGrad(loss.forward(), in).orElseGet(() -> odd(op, in, out));
+      case TopKCount count -> losses.topK(count, in).orElseGet(() -> odd(op, in, out));
+      case ReduceSum sum -> reductions.sum(sum.axes(), in, out).orElseGet(() -> odd(op, in, out));
+      case ReduceMean mean ->
+          reductions.mean(mean.axes(), in, out).orElseGet(() -> odd(op, in, out));
+      case BroadcastLike like ->
+          reductions.broadcast(like.axes(), in).orElseGet(() -> odd(op, in, out));
       case SigmoidCrossEntropy loss -> onReference(op, in, out, SMALL);
       case SigmoidCrossEntropyGrad loss -> onReference(op, in, out, SMALL);
       case MulticlassHinge loss -> onReference(op, in, out, SMALL);
       case MulticlassHingeGrad loss -> onReference(op, in, out, SMALL);
       case MeanSquaredError loss -> onReference(op, in, out, SMALL);
       case MeanSquaredErrorGrad loss -> onReference(op, in, out, SMALL);
-      case ReduceSum sum -> onReference(op, in, out, SMALL);
-      case ReduceMean mean -> onReference(op, in, out, SMALL);
-      case BroadcastLike broadcast -> onReference(op, in, out, SMALL);
-      case TopKCount count -> onReference(op, in, out, SMALL);
       case AllReduce reduce ->
           throw EngineException.internal("collectives are lowered before binding");
     };

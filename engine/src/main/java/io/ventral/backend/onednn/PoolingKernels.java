@@ -30,6 +30,10 @@ final class PoolingKernels {
 
   /** One pooling with its two tensors. */
   private record Problem(int algorithm, Window2d window, TensorType x, TensorType y) {
+    Problem as(DType dtype) {
+      return new Problem(algorithm, window, x.with(dtype), y.with(dtype));
+    }
+
     /** Returns the padding behind an axis that the windows reach, more than asked for with CEIL. */
     static int reach(WindowAxis axis, int in, int out) {
       return Math.max(
@@ -115,18 +119,46 @@ final class PoolingKernels {
   }
 
   private Optional<Kernel> averageGrad(Problem problem) {
-    return fits(problem) && sumsExactly(problem)
+    return fits(problem)
         ? ConvolutionKernels.fast(
-            () ->
-                Optional.of(
-                    binding
-                        .kernel()
-                        .primitive(
-                            backward(problem, forward(problem)),
-                            Argument.input(Argument.DIFF_DST, dnnl.descriptor(problem.y()), 0),
-                            Argument.output(Argument.DIFF_SRC, dnnl.descriptor(problem.x()), 0))
-                        .build()))
+            () -> Optional.of(sumsExactly(problem) ? gradient(problem) : wideGradient(problem)))
         : Optional.empty();
+  }
+
+  private Kernel gradient(Problem problem) {
+    return binding
+        .kernel()
+        .primitive(
+            backward(problem, forward(problem)),
+            Argument.input(Argument.DIFF_DST, dnnl.descriptor(problem.y()), 0),
+            Argument.output(Argument.DIFF_SRC, dnnl.descriptor(problem.x()), 0))
+        .build();
+  }
+
+  /** Returns the gradient computed in FLOAT32 between two reorderings. */
+  private Kernel wideGradient(Problem problem) {
+    Problem wide = problem.as(DType.FLOAT32);
+    MemorySegment dy = dnnl.descriptor(problem.y());
+    MemorySegment dx = dnnl.descriptor(problem.x());
+    MemorySegment wideDy = dnnl.descriptor(wide.y());
+    MemorySegment wideDx = dnnl.descriptor(wide.x());
+    NativeKernel.Builder kernel = binding.kernel();
+    Argument.Place from = kernel.scratch(wide.y().bytes());
+    Argument.Place to = kernel.scratch(wide.x().bytes());
+    return kernel
+        .primitive(
+            dnnl.reorder(dy, wideDy),
+            Argument.input(Argument.SRC, dy, 0),
+            new Argument(Argument.DST, wideDy, from))
+        .primitive(
+            backward(wide, forward(wide)),
+            new Argument(Argument.DIFF_DST, wideDy, from),
+            new Argument(Argument.DIFF_SRC, wideDx, to))
+        .primitive(
+            dnnl.reorder(wideDx, dx),
+            new Argument(Argument.SRC, wideDx, to),
+            Argument.output(Argument.DST, dx, 0))
+        .build();
   }
 
   /** Where windows overlap oneDNN adds their gradients up in the format of the values. */

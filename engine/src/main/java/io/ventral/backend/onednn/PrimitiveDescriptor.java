@@ -1,11 +1,13 @@
 package io.ventral.backend.onednn;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 
 /** A primitive as oneDNN would compute it: layouts, scratch, implementation. */
 record PrimitiveDescriptor(Dnnl dnnl, MemorySegment handle) {
+  private static final int QUERY_OWN_MEMORY = 6;
   private static final int QUERY_IMPLEMENTATION = 8;
   private static final int QUERY_WEIGHTS = 131;
   private static final int QUERY_DIFF_WEIGHTS = 132;
@@ -39,6 +41,13 @@ record PrimitiveDescriptor(Dnnl dnnl, MemorySegment handle) {
     MemorySegment slot = dnnl.arena().allocate(ADDRESS);
     dnnl.library().call("dnnl_primitive_desc_query", handle, QUERY_IMPLEMENTATION, 0, slot);
     return slot.get(ADDRESS, 0).reinterpret(LONGEST_NAME).getString(0);
+  }
+
+  /** Returns the bytes of scratch that the primitive would take by itself, outside the plan. */
+  long ownMemory() {
+    MemorySegment slot = dnnl.arena().allocate(JAVA_LONG);
+    dnnl.library().call("dnnl_primitive_desc_query", handle, QUERY_OWN_MEMORY, 0, slot);
+    return slot.get(JAVA_LONG, 0);
   }
 
   /** Returns whether oneDNN has nothing better than its own slow reference loop. */

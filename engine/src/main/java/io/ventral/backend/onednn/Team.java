@@ -1,6 +1,6 @@
 package io.ventral.backend.onednn;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
@@ -43,10 +43,11 @@ final class Team {
     try {
       MethodHandle entry =
           MethodHandles.lookup()
-              .findVirtual(
-                  Team.class, "enter", MethodType.methodType(void.class, MemorySegment.class))
+              .findVirtual(Team.class, "enter", MethodType.methodType(void.class, long.class))
               .bindTo(this);
-      callback = Linker.nativeLinker().upcallStub(entry, FunctionDescriptor.ofVoid(ADDRESS), arena);
+      // A pointer taken as a number: as a segment it would be a new object at every call.
+      callback =
+          Linker.nativeLinker().upcallStub(entry, FunctionDescriptor.ofVoid(JAVA_LONG), arena);
     } catch (ReflectiveOperationException e) {
       throw new EngineException(ErrorKind.INTERNAL, "callback: " + e, e);
     }
@@ -65,6 +66,15 @@ final class Team {
       loop.run(0, 0, elements);
       return;
     }
+    share(elements, granularity, loop);
+  }
+
+  /** Runs {@code loop} over {@code elements} elements each of which is worth sharing. */
+  void share(long elements, Part loop) {
+    share(elements, 1, loop);
+  }
+
+  private void share(long elements, long granularity, Part loop) {
     part = loop;
     count = elements;
     step = Math.ceilDiv(Math.ceilDiv(elements, threads), granularity) * granularity;
@@ -76,7 +86,7 @@ final class Team {
   }
 
   /** Entered by every thread of the team; an exception must not reach native code. */
-  void enter(MemorySegment unused) {
+  void enter(long unused) {
     try {
       int thread = library.threadNumber();
       long from = Math.min(count, thread * step);

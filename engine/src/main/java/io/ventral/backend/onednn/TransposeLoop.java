@@ -1,6 +1,7 @@
 package io.ventral.backend.onednn;
 
 import io.ventral.backend.Launch;
+import io.ventral.tensor.DType;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -18,9 +19,15 @@ final class TransposeLoop implements Launch, Team.Part {
   private final MemorySegment to;
   private final int blockRows;
   private final int blockColumns;
+  private final Numbers numbers;
   private final Tiles tiles;
 
-  TransposeLoop(Team team, Flattening.Transposed matrices, MemorySegment from, MemorySegment to) {
+  TransposeLoop(
+      Team team,
+      DType dtype,
+      Flattening.Transposed matrices,
+      MemorySegment from,
+      MemorySegment to) {
     this.team = team;
     count = matrices.count();
     rows = matrices.rows();
@@ -30,6 +37,7 @@ final class TransposeLoop implements Launch, Team.Part {
     // A narrow matrix is taken in long blocks: fewer and longer copies.
     blockRows = (int) Math.min(rows, Tiles.SIZE / Math.min(EDGE, columns));
     blockColumns = (int) Math.min(columns, Tiles.SIZE / blockRows);
+    numbers = new Numbers(dtype, team.threads());
     tiles = new Tiles(team.threads(), 2);
   }
 
@@ -41,7 +49,6 @@ final class TransposeLoop implements Launch, Team.Part {
   /** Computes whole rows of y, which are columns of the matrices of x. */
   @Override
   public void run(int thread, long first, long end) {
-    float[][] scratch = tiles.of(thread);
     long stop = end / rows;
     long column = first / rows;
     while (column < stop) {
@@ -50,20 +57,20 @@ final class TransposeLoop implements Launch, Team.Part {
       int width = (int) Math.min(blockColumns, Math.min(columns - begin, stop - column));
       for (long row = 0; row < rows; row += blockRows) {
         int height = (int) Math.min(blockRows, rows - row);
-        block(matrix * rows * columns, row, begin, height, width, scratch);
+        block(matrix * rows * columns, row, begin, height, width, thread);
       }
       column += width;
     }
   }
 
-  private void block(long base, long row, long column, int height, int width, float[][] scratch) {
-    float[] x = scratch[0];
-    float[] y = scratch[1];
+  private void block(long base, long row, long column, int height, int width, int thread) {
+    float[] x = tiles.of(thread)[0];
+    float[] y = tiles.of(thread)[1];
     if (width == columns) {
-      Tiles.read(from, base + row * columns, x, height * width);
+      numbers.read(thread, from, base + row * columns, x, 0, height * width);
     } else {
       for (int r = 0; r < height; r++) {
-        Tiles.read(from, base + (row + r) * columns + column, x, r * width, width);
+        numbers.read(thread, from, base + (row + r) * columns + column, x, r * width, width);
       }
     }
     for (int c = 0; c < width; c++) {
@@ -72,10 +79,10 @@ final class TransposeLoop implements Launch, Team.Part {
       }
     }
     if (height == rows) {
-      Tiles.write(y, to, base + column * rows, height * width);
+      numbers.write(thread, y, 0, to, base + column * rows, height * width);
     } else {
       for (int c = 0; c < width; c++) {
-        Tiles.write(y, c * height, to, base + (column + c) * rows + row, height);
+        numbers.write(thread, y, c * height, to, base + (column + c) * rows + row, height);
       }
     }
   }

@@ -31,7 +31,8 @@ final class LoopWorkbench implements AutoCloseable {
               DnnlLibrary library = new DnnlLibrary(Path.of(LIBRARIES), arena);
               Team team = new Team(library, threads, arena);
               Dnnl dnnl = new Dnnl(library, arena);
-              return new LoopKernels(new OneDnnKernels.Binding(dnnl, team, thread));
+              return new LoopKernels(
+                  new OneDnnKernels.Binding(dnnl, team, thread, ConvolutionChoice.cheaper()));
             });
   }
 
@@ -90,11 +91,7 @@ final class LoopWorkbench implements AutoCloseable {
   void run(Kernel kernel, List<Region> inputs, List<Region> outputs) {
     Region workspace = region(TensorType.of(DType.UINT8));
     Launch launch = kernel.place(new Operands(inputs, outputs, workspace));
-    thread.call(
-        () -> {
-          launch.run();
-          return true;
-        });
+    thread.run(launch::run);
   }
 
   @Override

@@ -24,7 +24,9 @@ class OneDnnDeviceTest {
   void saysWhatItIs() {
     try (OneDnnDevice device = new OneDnnDevice(ID, 1, NativeLibraries.folder())) {
       assertTrue(
-          device.description().matches("oneDNN \\d+\\.\\d+\\.\\d+, \\w+, 1 threads, /.*"),
+          device
+              .description()
+              .matches("oneDNN \\d+\\.\\d+\\.\\d+, \\w+, float32[\\w ,]+, 1 threads, /.*"),
           device.description());
     }
   }

@@ -1,0 +1,100 @@
+package io.ventral.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.ventral.backend.Device;
+import io.ventral.backend.Kernel;
+import io.ventral.place.Mesh;
+import io.ventral.run.Devices;
+import io.ventral.run.Executable;
+import io.ventral.run.MemoryUse;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What a step of training on the processor costs besides time: nothing. */
+class SteadyStateTest {
+  private static final int THREADS = 2;
+  private static final Optimizer SGD = new Optimizer.Sgd(0.9, false, 1e-4);
+
+  /** Steps until every call site is linked: the JDK rewrites method handles after 127 calls. */
+  private static final int WARM_UP = 15;
+
+  private static final int STEPS = 3;
+
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  @Test
+  void aStepAllocatesNothingOnTheJavaHeap() {
+    Set<Long> others = LongStream.of(threads.getAllThreadIds()).boxed().collect(Collectors.toSet());
+    try (ResidualTraining training = new ResidualTraining(cpu(), SGD, 1)) {
+      steps(training, 0, WARM_UP);
+      long[] own =
+          LongStream.of(threads.getAllThreadIds()).filter(id -> !others.contains(id)).toArray();
+      assertTrue(
+          own.length >= THREADS, () -> names(own) + " should be the device's thread and its team");
+      long[] before = threads.getThreadAllocatedBytes(own);
+      long callerBefore = threads.getCurrentThreadAllocatedBytes();
+      steps(training, WARM_UP, STEPS);
+      long caller = threads.getCurrentThreadAllocatedBytes() - callerBefore;
+      long[] after = threads.getThreadAllocatedBytes(own);
+      assertEquals(0, caller, "bytes allocated by the calling thread");
+      TreeMap<String, Long> allocated = new TreeMap<>();
+      for (int i = 0; i < own.length; i++) {
+        if (after[i] != before[i]) {
+          allocated.put(names(own[i]), after[i] - before[i]);
+        }
+      }
+      assertEquals(new TreeMap<>(), allocated, "bytes allocated in " + STEPS + " steps");
+    }
+  }
+
+  @Test
+  void aStepTakesTheMemoryThatWasPlanned() {
+    try (ResidualTraining training = new ResidualTraining(cpu(), SGD, 1)) {
+      Executable executable = training.executable();
+      MemoryUse planned = MemoryUse.of(training.devices().getFirst(), 0, List.of(executable));
+      assertEquals(planned.totalBytes(), training.session().allocatedBytes(0));
+      assertTrue(
+          executable.kernels().stream().anyMatch(kernel -> kernel.workspaceBytes() > 0),
+          "scratch of oneDNN is in the plan");
+    }
+  }
+
+  /** On the reference's loop a kernel takes memory outside the plan. */
+  @Test
+  void noNodeOfAStepRunsOnTheReferencesLoop() {
+    try (ResidualTraining training = new ResidualTraining(cpu(), SGD, 1)) {
+      assertEquals(
+          List.of(),
+          training.executable().kernels().stream()
+              .map(Kernel::implementation)
+              .filter(name -> name.contains("reference"))
+              .toList());
+    }
+  }
+
+  private static void steps(ResidualTraining training, int first, int count) {
+    for (int step = first; step < first + count; step++) {
+      training.step(step);
+    }
+  }
+
+  private String names(long... ids) {
+    return Arrays.stream(threads.getThreadInfo(ids))
+        .map(ThreadInfo::getThreadName)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static List<Device> cpu() {
+    return Devices.open(Mesh.parse("cpu"), THREADS);
+  }
+}
