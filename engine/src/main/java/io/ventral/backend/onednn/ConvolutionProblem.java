@@ -1,6 +1,5 @@
 package io.ventral.backend.onednn;
 
-import io.ventral.backend.onednn.MatrixKernels.Ending;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.Shape;
 import io.ventral.tensor.TensorType;
@@ -75,8 +74,8 @@ record ConvolutionProblem(
       padsAfter()
     };
     String function = "dnnl_convolution_forward_primitive_desc_create";
-    return ending.isPresent() && ending.get().relu()
-        ? dnnl.primitiveThenRelu(function, arguments)
+    return ending.isPresent()
+        ? ending.get().primitive(dnnl, function, arguments)
         : dnnl.primitive(function, arguments);
   }
 
