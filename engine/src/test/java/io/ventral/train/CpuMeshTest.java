@@ -24,9 +24,10 @@ class CpuMeshTest {
       for (int step = 0; step < STEPS; step++) {
         double loss = one.step(step).scalar(Names.LOSS);
         assertEquals(loss, two.step(step).scalar(Names.LOSS), 1e-5 * loss, "step " + step);
-      }
-      for (String state : one.session().states().keySet()) {
-        assertClose(state, one, two);
+        if (step == 0) {
+          // Later a rectifier may have turned on one side alone.
+          one.session().states().keySet().forEach(state -> assertClose(state, one, two));
+        }
       }
     }
   }
