@@ -97,7 +97,7 @@ class SteadyStateTest {
 
   @Test
   void gradientsOfActivationsLieOverTheGradientsTheyReplace() {
-    try (ResidualTraining training = new ResidualTraining(cpu(), SGD, 1)) {
+    try (ResidualTraining training = new ResidualTraining(cpu(), SGD, 1, CHANNELS)) {
       Map<Value, Home> homes = training.executable().plan().homes();
       assertTrue(
           training.executable().graph().nodes().stream()
