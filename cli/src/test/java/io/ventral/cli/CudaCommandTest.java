@@ -210,7 +210,15 @@ class CudaCommandTest {
   void doctorExaminesTheGpuAndSaysThatItIsSimulated() {
     CliRun run =
         CliRun.of(
-            "doctor", "--device", "cuda", "--op", "Relu", "--speed", "1", "--cudnn-workspace", "64");
+            "doctor",
+            "--device",
+            "cuda",
+            "--op",
+            "Relu",
+            "--speed",
+            "1",
+            "--cudnn-workspace",
+            "64");
     assertEquals(0, run.exitCode(), run.err());
     assertTrue(run.out().contains("simulated cuda:0 agrees with the reference"), run.out());
     for (String what : List.of("copy", "convolution 3x3", "small kernel, among many as one")) {

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.ventral.backend.Device;
 import io.ventral.backend.Kernel;
+import io.ventral.op.ReluGrad;
+import io.ventral.op.Value;
 import io.ventral.place.Mesh;
+import io.ventral.plan.Home;
 import io.ventral.run.DeviceOptions;
 import io.ventral.run.Devices;
 import io.ventral.run.Executable;
@@ -15,6 +18,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -31,12 +35,15 @@ class SteadyStateTest {
 
   private static final int STEPS = 3;
 
+  /** Enough for minimal filtering to cost less. */
+  private static final int CHANNELS = 48;
+
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @Test
   void aStepAllocatesNothingOnTheJavaHeap() {
     Set<Long> others = LongStream.of(threads.getAllThreadIds()).boxed().collect(Collectors.toSet());
-    try (ResidualTraining training = new ResidualTraining(cpu(), SGD, 1)) {
+    try (ResidualTraining training = new ResidualTraining(cpu(), SGD, 1, CHANNELS)) {
       steps(training, 0, WARM_UP);
       long[] own =
           LongStream.of(threads.getAllThreadIds()).filter(id -> !others.contains(id)).toArray();
@@ -60,26 +67,47 @@ class SteadyStateTest {
 
   @Test
   void aStepTakesTheMemoryThatWasPlanned() {
-    try (ResidualTraining training = new ResidualTraining(cpu(), SGD, 1)) {
+    try (ResidualTraining training = new ResidualTraining(cpu(), SGD, 1, CHANNELS)) {
       Executable executable = training.executable();
       MemoryUse planned = MemoryUse.of(training.devices().getFirst(), 0, List.of(executable));
       assertEquals(planned.totalBytes(), training.session().allocatedBytes(0));
       assertTrue(
           executable.kernels().stream().anyMatch(kernel -> kernel.workspaceBytes() > 0),
           "scratch of oneDNN is in the plan");
+      assertEquals(
+          6,
+          executable.kernels().stream()
+              .filter(kernel -> kernel.implementation().contains("winograd"))
+              .count(),
+          "both convolutions of the block, in three directions");
     }
   }
 
   /** On the reference's loop a kernel takes memory outside the plan. */
   @Test
   void noNodeOfAStepRunsOnTheReferencesLoop() {
-    try (ResidualTraining training = new ResidualTraining(cpu(), SGD, 1)) {
+    try (ResidualTraining training = new ResidualTraining(cpu(), SGD, 1, CHANNELS)) {
       assertEquals(
           List.of(),
           training.executable().kernels().stream()
               .map(Kernel::implementation)
               .filter(name -> name.contains("reference"))
               .toList());
+    }
+  }
+
+  @Test
+  void gradientsOfActivationsLieOverTheGradientsTheyReplace() {
+    try (ResidualTraining training = new ResidualTraining(cpu(), SGD, 1, CHANNELS)) {
+      Map<Value, Home> homes = training.executable().plan().homes();
+      assertTrue(
+          training.executable().graph().nodes().stream()
+              .filter(node -> node.op() instanceof ReluGrad)
+              .anyMatch(
+                  node ->
+                      homes
+                          .get(node.inputs().get(1))
+                          .equals(homes.get(node.outputs().getFirst()))));
     }
   }
 
