@@ -48,11 +48,16 @@ final class DeviceFlags {
 
   /** Returns the devices, without opening them; says on stderr which were chosen and why. */
   Mesh mesh(Messages messages) {
-    if (device != null) {
-      Mesh mesh = Mesh.parse(device);
-      announce(mesh, messages);
-      return mesh;
+    Mesh mesh = device == null ? usual(messages) : Mesh.parse(device);
+    announce(mesh, messages);
+    if (messages.verbose()) {
+      DeviceReport report = DeviceReport.of(mesh.kind(), threads(Optional.ofNullable(threads)));
+      report.details().forEach(line -> messages.detail("device " + mesh + ": " + line));
     }
+    return mesh;
+  }
+
+  private static Mesh usual(Messages messages) {
     DeviceReport gpus = DeviceReport.of(DeviceKind.CUDA, 1);
     boolean useGpu = gpus.usable() && !gpus.simulated();
     Mesh mesh = Mesh.of(new DeviceId(useGpu ? DeviceKind.CUDA : DeviceKind.CPU, 0));

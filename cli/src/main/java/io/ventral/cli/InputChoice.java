@@ -8,7 +8,6 @@ import io.ventral.network.NetworkRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * What the network sees: size and channels of its input, and how images get there.
@@ -82,12 +81,11 @@ record InputChoice(NetworkRequest request, Preprocessing preprocessing) {
 
   private static Preprocessing small(
       ModelSource model, RawImage first, boolean oneSize, int channels, Sizes sizes) {
-    List<Double> half = IntStream.range(0, channels).mapToObj(i -> 0.5).toList();
     if (oneSize && sizes.crop().isEmpty() && sizes.resize().isEmpty()) {
-      return new Preprocessing(channels, 0, first.height(), first.width(), half, half);
+      return Preprocessing.small(channels, 0, first.height(), first.width());
     }
     int crop = sizes.crop().orElse(model.defaults().height());
-    return new Preprocessing(channels, sizes.resize().orElse(crop), crop, crop, half, half);
+    return Preprocessing.small(channels, sizes.resize().orElse(crop), crop, crop);
   }
 
   private static Preprocessing photographs(int channels, int resize, int crop) {

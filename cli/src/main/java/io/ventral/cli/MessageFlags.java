@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 final class MessageFlags {
   @Option(
       names = {"-v", "--verbose"},
-      description = "Say more on stderr.")
+      description = "Say more: what the device is made of, on stderr; from doctor every kernel.")
   boolean verbose;
 
   @Option(

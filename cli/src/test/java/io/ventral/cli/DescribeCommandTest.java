@@ -63,6 +63,14 @@ class DescribeCommandTest {
   }
 
   @Test
+  void verboseSaysWhatTheDeviceIs() {
+    CliRun run = CliRun.of("describe", "lenet5", "--device", "reference", "-v");
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.err().contains("device reference:0: plain loops in float64"), run.err());
+    assertEquals("", CliRun.of("describe", "lenet5", "--device", "reference").err());
+  }
+
+  @Test
   void textHasTotalsAndTheMemoryOfEachDevice() {
     CliRun run =
         CliRun.of("describe", "lenet5", "--training", "--device", "reference:0,reference:1");

@@ -13,33 +13,41 @@ import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 
 /**
- * One case in one format on both devices, each kernel judged alone as {@link Parity} says.
+ * A program, of a case or of a network, on both devices, each kernel judged alone as {@link Parity}
+ * says.
  *
- * @param sensitivities measured when first asked for, by the ids of values
+ * @param name of the case or the network
+ * @param dtype the format of its floating-point operands
  */
 record CaseParity(
     Device device,
     DType dtype,
-    CaseProgram program,
+    String name,
+    List<Node> nodes,
     ReferenceProgram expected,
     DeviceProgram actual,
-    Supplier<Map<Integer, Sensitivity>> sensitivities) {
+    Sensitivities sensitivities) {
+
+  /** How far rounding can move results, measured when asked for. */
+  @FunctionalInterface
+  interface Sensitivities {
+    /** Returns that of an output of node {@code index}, which the reference has just run. */
+    Sensitivity of(int index, Value output);
+  }
 
   /** Returns a row for each kernel, run in order. */
   List<ParityRow> rows() {
     List<ParityRow> rows = new ArrayList<>();
-    for (int i = 0; i < program.nodes().size(); i++) {
+    for (int i = 0; i < nodes.size(); i++) {
       rows.add(node(i));
     }
     return rows;
   }
 
   private ParityRow node(int index) {
-    Node node = program.nodes().get(index);
+    Node node = nodes.get(index);
     if (!node.inputs().stream().allMatch(actual::has)) {
       return row(index, 0, Verdict.UNSUPPORTED, "the kernel that saves its input is not there");
     }
@@ -88,44 +96,45 @@ record CaseParity(
   private ParityRow judged(int index, Node node, Kernel kernel) {
     DeviceProgram.Outcome apart = actual.run(node, kernel);
     List<String> defects = new ArrayList<>(apart.defects());
-    double error = compare(node, apart, "", defects);
+    double error = compare(index, apart, "", defects);
     DeviceProgram.Outcome inPlace = actual.runInPlace(node, kernel);
     inPlace.defects().forEach(defect -> defects.add(defect + ", over its input"));
-    error = Math.max(error, compare(node, inPlace, " over an input", defects));
+    error = Math.max(error, compare(index, inPlace, " over an input", defects));
     DeviceProgram.Outcome prepared = actual.runPrepared(node, kernel);
     prepared.defects().forEach(defect -> defects.add(defect + ", its input prepared"));
-    error = Math.max(error, compare(node, prepared, " of a prepared input", defects));
+    error = Math.max(error, compare(index, prepared, " of a prepared input", defects));
     return defects.isEmpty()
         ? row(index, error, Verdict.OK, "")
         : row(index, error, Verdict.FAILED, String.join("; ", defects));
   }
 
   private double compare(
-      Node node, DeviceProgram.Outcome outcome, String how, List<String> defects) {
+      int index, DeviceProgram.Outcome outcome, String how, List<String> defects) {
     double worst = 0;
+    Node node = nodes.get(index);
     for (Value output : outcome.results().keySet()) {
       String what = "output " + node.outputs().indexOf(output) + how;
-      Comparison comparison =
-          compare(what, output, expected.read(output), outcome.results().get(output));
+      Comparison comparison = compare(index, what, output, outcome.results().get(output));
       comparison.defect().ifPresent(defects::add);
       worst = Math.max(worst, comparison.error());
     }
     return worst;
   }
 
-  private Comparison compare(String what, Value output, double[] exact, double[] computed) {
+  private Comparison compare(int index, String what, Value output, double[] computed) {
+    double[] exact = expected.read(output);
     if (!output.type().dtype().isFloating()) {
       return Comparison.exact(what, exact, computed);
     }
-    Sensitivity sensitivity = sensitivities.get().get(output.id());
+    Sensitivity sensitivity = sensitivities.of(index, output);
     DType format = output.type().dtype();
     return Comparison.of(what, format, exact, computed, Tolerance.of(format, dtype, sensitivity));
   }
 
   private ParityRow row(int index, double error, Verdict verdict, String reason) {
-    String op = program.nodes().get(index).op().getClass().getSimpleName();
+    String op = nodes.get(index).op().getClass().getSimpleName();
     Direction direction = index == 0 ? Direction.FORWARD : Direction.BACKWARD;
-    return new ParityRow(program.opCase().name(), op, dtype, direction, error, verdict, reason);
+    return new ParityRow(name, op, dtype, direction, error, verdict, reason);
   }
 
   private static List<TensorType> types(List<Value> values) {

@@ -2,6 +2,7 @@ package io.ventral.check;
 
 import io.ventral.op.Conv2d;
 import io.ventral.op.Conv2dBias;
+import io.ventral.op.Conv2dBiasAdd;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
 import io.ventral.tensor.Rounding;
@@ -51,6 +52,14 @@ final class ConvolutionCases {
                 Operand.fixed(g.n, g.c, g.h, g.w),
                 g.filter().fixed(),
                 Operand.fixed(g.o)));
+        cases.add(
+            OpCase.of(
+                "Conv2dBiasAdd " + g.name + (relu ? " relu" : ""),
+                new Conv2dBiasAdd(new Conv2d(g.window, g.groups), relu),
+                Operand.fixed(g.n, g.c, g.h, g.w),
+                g.filter().fixed(),
+                Operand.fixed(g.o),
+                g.y().fixed()));
       }
       cases.add(
           OpCase.of(

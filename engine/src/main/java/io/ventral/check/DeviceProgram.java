@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A case on the device under test, node by node, every operand and the workspace between guards.
+ * A program on the device under test, node by node, every operand and the workspace between guards.
  * Before a node runs its outputs hold NaN, or where they are integers a number that none computes.
  */
 final class DeviceProgram {

@@ -1,5 +1,6 @@
 package io.ventral.check;
 
+import io.ventral.op.BatchNormFold;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BatchNormInferGrad;
@@ -39,6 +40,9 @@ final class NormalisationCases {
     cases.add(localResponse(5, 0.75, 3, 6));
     cases.add(localResponse(5, 0.75, 2, 2, 3));
     cases.add(localResponse(5, 0.75, 1, 1, 2, 2));
+    cases.add(folded(false, 4, 3, 3, 3));
+    cases.add(folded(true, 7, 5, 1, 1));
+    cases.add(folded(true, 1, 2, 5, 3));
     cases.add(average(0.1, 1));
     cases.add(average(0.1, 0));
     cases.add(average(1, 1));
@@ -96,6 +100,26 @@ final class NormalisationCases {
     String name =
         "LocalResponseNorm size " + size + exponent + " " + Operand.fixed(x).type().shape();
     return OpCase.of(name, op, Operand.smooth(x));
+  }
+
+  private static OpCase folded(boolean bias, int... filter) {
+    int outputs = filter[0];
+    Operand vector = Operand.fixed(outputs);
+    List<Operand> operands =
+        new ArrayList<>(
+            List.of(
+                Operand.fixed(filter),
+                Operand.fixed(POSITIVE, outputs),
+                vector,
+                vector,
+                Operand.fixed(POSITIVE, outputs)));
+    if (bias) {
+      operands.add(vector);
+    }
+    return OpCase.of(
+        "BatchNormFold " + Operand.fixed(filter).type().shape() + (bias ? " bias" : ""),
+        new BatchNormFold(1e-3),
+        operands.toArray(Operand[]::new));
   }
 
   private static OpCase average(double momentum, int apply) {

@@ -3,6 +3,7 @@ package io.ventral.check;
 import io.ventral.backend.Device;
 import io.ventral.backend.reference.ReferenceDevice;
 import io.ventral.error.EngineException;
+import io.ventral.graph.Graph;
 import io.ventral.op.Value;
 import io.ventral.place.DeviceId;
 import io.ventral.place.DeviceKind;
@@ -68,20 +69,51 @@ public final class Parity implements AutoCloseable {
   public List<ParityRow> check(OpCase opCase, DType dtype) {
     CaseProgram program = CaseProgram.of(opCase.as(dtype));
     Map<Value, HostTensor> tensors = program.tensors();
-    try (ReferenceProgram expected = new ReferenceProgram(reference, program)) {
+    try (ReferenceProgram expected =
+        new ReferenceProgram(reference, program.inputs(), program.nodes())) {
       DeviceProgram actual = new DeviceProgram(device, memory);
       tensors.forEach(actual::feed);
       return new CaseParity(
               device,
               dtype,
-              program,
+              opCase.name(),
+              program.nodes(),
               expected,
               actual,
-              () -> sensitivities.computeIfAbsent(opCase, key -> Sensitivity.of(reference, key)))
+              (node, output) ->
+                  sensitivities
+                      .computeIfAbsent(opCase, key -> Sensitivity.of(reference, key))
+                      .get(output.id()))
           .rows();
     } finally {
       tensors.values().forEach(HostTensor::close);
     }
+  }
+
+  /**
+   * Returns a row for each node of a program as this device compiles it, in order, called by the
+   * node's name: a whole step of training, each kernel judged alone. Sensitivities are estimated
+   * ({@link Sketch}), for measuring them takes as many runs as there are numbers.
+   *
+   * @param graph for one device, in {@code dtype}
+   * @param tensors the inputs and the states before the run; they stay the caller's
+   */
+  public List<ParityRow> check(Graph graph, DType dtype, Map<Value, HostTensor> tensors) {
+    List<Value> inputs = List.copyOf(tensors.keySet());
+    List<ParityRow> rows;
+    try (ReferenceProgram expected = new ReferenceProgram(reference, inputs, graph.nodes())) {
+      DeviceProgram actual = new DeviceProgram(device, memory);
+      tensors.forEach(actual::feed);
+      Sketch sketch = new Sketch(expected, graph.nodes());
+      rows =
+          new CaseParity(device, dtype, graph.name(), graph.nodes(), expected, actual, sketch::of)
+              .rows();
+    }
+    List<ParityRow> named = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      named.add(rows.get(i).of(graph.nodes().get(i).name()));
+    }
+    return named;
   }
 
   @Override

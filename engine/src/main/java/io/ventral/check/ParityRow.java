@@ -33,6 +33,12 @@ public record ParityRow(
     UNSUPPORTED
   }
 
+  /** Returns this row for a node of a network. */
+  ParityRow of(String node) {
+    Direction part = node.endsWith(" backward") ? Direction.BACKWARD : Direction.FORWARD;
+    return new ParityRow(node, op, dtype, part, error, verdict, reason);
+  }
+
   /** Returns for example {@code f32 backward Conv2dGradInput of Conv2d 3x3: failed: …}. */
   @Override
   public String toString() {

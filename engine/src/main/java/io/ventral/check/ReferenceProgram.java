@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A case on the reference device, node by node. Every floating-point value is held as FLOAT64
+ * A program on the reference device, node by node. Every floating-point value is held as FLOAT64
  * whatever format the program declares, so nothing is rounded on the way.
  */
 final class ReferenceProgram implements AutoCloseable {
@@ -26,10 +26,10 @@ final class ReferenceProgram implements AutoCloseable {
   private final Map<Value, HostTensor> tensors = new HashMap<>();
   private final List<Launch> launches = new ArrayList<>();
 
-  ReferenceProgram(Device device, CaseProgram program) {
+  ReferenceProgram(Device device, List<Value> inputs, List<Node> nodes) {
     this.device = device;
-    program.inputs().forEach(input -> place(input, 0));
-    program.nodes().forEach(node -> launches.add(launch(node)));
+    inputs.forEach(input -> place(input, 0));
+    nodes.forEach(node -> launches.add(launch(node)));
   }
 
   private Launch launch(Node node) {

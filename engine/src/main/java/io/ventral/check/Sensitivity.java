@@ -36,7 +36,8 @@ record Sensitivity(int[] terms, double[] magnitudes, double largest) {
     CaseProgram program = CaseProgram.of(opCase.as(DType.FLOAT64));
     Map<Value, HostTensor> tensors = program.tensors();
     Map<Integer, Sensitivity> found = new HashMap<>();
-    try (ReferenceProgram run = new ReferenceProgram(reference, program)) {
+    try (ReferenceProgram run =
+        new ReferenceProgram(reference, program.inputs(), program.nodes())) {
       tensors.forEach((value, x) -> run.write(value, ReferenceProgram.elements(x)));
       for (int i = 0; i < program.nodes().size(); i++) {
         found.putAll(new Probe(run, program.nodes().get(i), i).measure());

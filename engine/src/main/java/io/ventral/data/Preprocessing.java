@@ -54,8 +54,13 @@ public record Preprocessing(
 
   /** Returns what suits small images all of the size of {@code example}: not resized, −1 to 1. */
   public static Preprocessing sizedAs(RawImage example) {
-    List<Double> half = Collections.nCopies(example.channels(), 0.5);
-    return new Preprocessing(example.channels(), 0, example.height(), example.width(), half, half);
+    return small(example.channels(), 0, example.height(), example.width());
+  }
+
+  /** Returns what suits small images: −1 to 1. */
+  public static Preprocessing small(int channels, int resize, int cropHeight, int cropWidth) {
+    List<Double> half = Collections.nCopies(channels, 0.5);
+    return new Preprocessing(channels, resize, cropHeight, cropWidth, half, half);
   }
 
   /**

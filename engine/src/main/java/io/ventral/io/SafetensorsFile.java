@@ -35,7 +35,8 @@ public final class SafetensorsFile implements AutoCloseable {
   /**
    * Returns the file, its header read and checked.
    *
-   * @throws EngineException USER if there is no such file; DATA if it is damaged or another format
+   * @throws EngineException USER if there is no such file; DATA if it is damaged or another format,
+   *     UNSUPPORTED if it is PyTorch's
    */
   public static SafetensorsFile open(Path path) {
     InputFile file = InputFile.open(path);

@@ -1,5 +1,6 @@
 package io.ventral.io;
 
+import io.ventral.error.EngineException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -25,6 +26,8 @@ record SafetensorsHeader(
 
   private static final ValueLayout.OfLong LENGTH =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final int PICKLE = 0x80;
+  private static final int MOST_PICKLE_PROTOCOL = 5;
   private static final long MOST_HEADER_BYTES = 100_000_000;
 
   static SafetensorsHeader read(InputFile file) {
@@ -48,11 +51,27 @@ record SafetensorsHeader(
     long length = file.bytes().get(LENGTH, 0);
     long most = Math.min(MOST_HEADER_BYTES, file.size() - LENGTH_BYTES);
     if (length < 0 || length > most) {
+      refusePyTorch(file);
       throw file.damaged(
           "says its header is %s bytes long; at most %,d are possible in a file of %,d bytes",
           Long.toUnsignedString(length), most, file.size());
     }
     return length;
+  }
+
+  /**
+   * PyTorch's files are zip archives with a pickle inside, or of old a pickle alone; as the length
+   * of a header either beginning is far too large.
+   */
+  private static void refusePyTorch(InputFile file) {
+    int first = file.bytes().get(ValueLayout.JAVA_BYTE, 0) & 0xFF;
+    int second = file.bytes().get(ValueLayout.JAVA_BYTE, 1) & 0xFF;
+    if ((first == 'P' && second == 'K') || (first == PICKLE && second <= MOST_PICKLE_PROTOCOL)) {
+      throw EngineException.unsupported(
+          file.path()
+              + " is a PyTorch file (.pth, .pt); this version reads .safetensors: in Python"
+              + " safetensors.torch.save_file(torch.load(FILE, weights_only=True), NEW_FILE)");
+    }
   }
 
   private static String text(InputFile file, MemorySegment bytes) {

@@ -220,8 +220,8 @@ public final class NetworkLowering {
   private Value parameter(
       String leaf, ParameterRole role, Shape shape, Shape fileShape, Initializer initializer) {
     String name = layer + "." + leaf;
-    DType own = options.dtype();
-    DType dtype = shape.rank() == 1 ? own.accumulator() : own;
+    // Numbers for each channel are few and kept exact.
+    DType dtype = shape.rank() == 1 ? options.dtype().accumulator() : options.dtype();
     StateRole stateRole = role.isTrained() ? new StateRole.Parameter() : new StateRole.Statistic();
     Value value = builder.state(name, stateRole, new TensorType(dtype, shape));
     parameters.add(

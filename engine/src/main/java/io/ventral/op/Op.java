@@ -9,10 +9,11 @@ import java.util.Optional;
  * An operation: what is computed from which attributes, without a word on devices. Operations are
  * pure; they are applied to values by a graph.
  *
- * <p>An operation is added in five places, and forgetting one fails the build: (1) its record here;
+ * <p>An operation is added in six places, and forgetting one fails the build: (1) its record here;
  * (2) its reference kernel; (3) its kernel, or an explicit case that says why there is none, in
  * every other backend; (4) its gradient rule, below; (5) its cases in {@code check.OpCases}, from
- * which shape, gradient, parity and speed checks are made.
+ * which shape, gradient, parity and speed checks are made; (6) its line in {@code
+ * rewrite.Arithmetic}, whether mixed precision lets it compute in 16 bits.
  */
 public sealed interface Op
     permits AdaptiveAvgPool,
@@ -22,6 +23,7 @@ public sealed interface Op
         AllReduce,
         AvgPool,
         AvgPoolGrad,
+        BatchNormFold,
         BatchNormGrad,
         BatchNormInfer,
         BatchNormInferGrad,
@@ -36,6 +38,7 @@ public sealed interface Op
         Constant,
         Conv2d,
         Conv2dBias,
+        Conv2dBiasAdd,
         Conv2dGradFilter,
         Conv2dGradInput,
         Copy,

@@ -7,6 +7,7 @@ import io.ventral.op.AddRelu;
 import io.ventral.op.AllReduce;
 import io.ventral.op.AvgPool;
 import io.ventral.op.AvgPoolGrad;
+import io.ventral.op.BatchNormFold;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BatchNormInferGrad;
@@ -21,6 +22,7 @@ import io.ventral.op.Concat;
 import io.ventral.op.Constant;
 import io.ventral.op.Conv2d;
 import io.ventral.op.Conv2dBias;
+import io.ventral.op.Conv2dBiasAdd;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
 import io.ventral.op.Copy;
@@ -73,7 +75,13 @@ enum Arithmetic {
 
   static Arithmetic of(Op op) {
     return switch (op) {
-      case Conv2d _, Conv2dBias _, Conv2dGradInput _, Conv2dGradFilter _, MatMul _ -> NARROW;
+      case Conv2d _,
+          Conv2dBias _,
+          Conv2dBiasAdd _,
+          Conv2dGradInput _,
+          Conv2dGradFilter _,
+          MatMul _ ->
+          NARROW;
       case Relu _, ReluGrad _, LeakyRelu _, LeakyReluGrad _ -> INHERITED;
       case Sigmoid _, SigmoidGrad _, Tanh _, TanhGrad _ -> INHERITED;
       case Add _, AddRelu _, Multiply _, Scale _, BiasAdd _, BiasGrad _, Dropout _ -> INHERITED;
@@ -89,7 +97,7 @@ enum Arithmetic {
       case MeanSquaredError _, MeanSquaredErrorGrad _ -> WIDE;
       case ReduceSum _, ReduceMean _, BroadcastLike _, TopKCount _, AllReduce _ -> WIDE;
       case FiniteCheck _, OptimizerStep _, RunningAverage _ -> WIDE;
-      case Cast _, Constant _ -> WIDE;
+      case BatchNormFold _, Cast _, Constant _ -> WIDE;
     };
   }
 }

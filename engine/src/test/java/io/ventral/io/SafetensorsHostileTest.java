@@ -9,6 +9,7 @@ import io.ventral.io.SafetensorsWriter.Entry;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
+import io.ventral.testing.Expect;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -30,6 +31,16 @@ class SafetensorsHostileTest {
   @BeforeEach
   void name() {
     path = directory.resolve("hostile.safetensors");
+  }
+
+  @Test
+  void whatPyTorchWritesIsNamed() throws IOException {
+    for (byte[] begin :
+        List.of(new byte[] {'P', 'K', 3, 4}, new byte[] {(byte) 0x80, 2, (byte) 0x8A, 10})) {
+      Files.write(path, Arrays.copyOf(begin, 64));
+      Expect.error(
+          ErrorKind.UNSUPPORTED, () -> SafetensorsFile.open(path), "PyTorch", ".safetensors");
+    }
   }
 
   @ParameterizedTest

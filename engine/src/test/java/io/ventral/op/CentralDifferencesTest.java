@@ -41,8 +41,8 @@ class CentralDifferencesTest {
   }
 
   @Test
-  void mostCasesHaveAGradient() {
-    assertTrue(2 * cases().size() > OpCases.all().size(), "only " + cases().size());
+  void manyCasesHaveAGradient() {
+    assertTrue(3 * cases().size() > OpCases.all().size(), "only " + cases().size());
   }
 
   @ParameterizedTest(name = "{0}")

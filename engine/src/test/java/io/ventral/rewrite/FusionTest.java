@@ -81,8 +81,36 @@ class FusionTest {
     assertEquals(List.of("Conv2dBias", "Relu"), fusedConvolution());
   }
 
+  @Test
+  void theOtherBranchIsAddedInTheConvolution() {
+    builder.output("y", builder.emit(new Relu(), builder.emit(new Add(), x, biased())));
+    assertEquals(List.of("Conv2dBiasAdd"), operations(Rewrites.apply(builder.build())));
+  }
+
+  @Test
+  void ofTwoConvolutionsOneAddsTheOther() {
+    builder.output("y", builder.emit(new Add(), biased(), biased()));
+    assertEquals(
+        List.of("Conv2dBias", "Conv2dBiasAdd"), operations(Rewrites.apply(builder.build())));
+  }
+
+  @Test
+  void aConvolutionThatIsRectifiedFirstStays() {
+    builder.output("y", builder.emit(new Add(), x, builder.emit(new Relu(), biased())));
+    assertEquals(List.of("Conv2dBias", "Add"), operations(Rewrites.apply(builder.build())));
+  }
+
+  @Test
+  void aConvolutionThatIsNeededBesidesStays() {
+    Value conv = biased();
+    builder.output("conv", conv);
+    builder.output("y", builder.emit(new Add(), x, conv));
+    assertEquals(List.of("Conv2dBias", "Add"), operations(Rewrites.apply(builder.build())));
+  }
+
   private Value biased() {
-    Value filter = builder.input("filter", TensorType.of(DType.FLOAT64, 3, 3, 3, 3));
+    Value filter =
+        builder.input("filter" + builder.nodes().size(), TensorType.of(DType.FLOAT64, 3, 3, 3, 3));
     Value conv = builder.emit(new Conv2d(Window2d.square(3, 1, 1), 1), x, filter);
     return builder.emit(new BiasAdd(), conv, vector);
   }

@@ -38,13 +38,14 @@ final class ResidualTraining implements AutoCloseable {
    * Begins training from seed 0; closing it closes the devices too.
    *
    * @param statisticsGroups of batch normalisation, as many as devices or more
+   * @param channels of the residual block
    */
-  ResidualTraining(List<Device> devices, Optimizer optimizer, int statisticsGroups) {
+  ResidualTraining(List<Device> devices, Optimizer optimizer, int statisticsGroups, int channels) {
     this.devices = devices;
     LoweringOptions lowering = new LoweringOptions(DType.FLOAT32, true, true, statisticsGroups, 0);
     TrainingProgram program =
         TrainingProgram.build(
-            network(), BATCH, new TrainingProgram.Options(lowering, optimizer, 0.1, false));
+            network(channels), BATCH, new TrainingProgram.Options(lowering, optimizer, 0.1, false));
     executable = new Compiler(devices).compile(program.graph());
     session = Session.open(devices, List.of(executable));
     Initialization.initialize(session, program.parameters(), 0);
@@ -52,11 +53,11 @@ final class ResidualTraining implements AutoCloseable {
     feeds = feeds();
   }
 
-  private static Network network() {
+  private static Network network(int channels) {
     NetworkBuilder n = new NetworkBuilder("residual", new NetworkRequest(3, 24, 24, CLASSES));
-    Tap x = n.relu(n.conv("conv1", n.input(), 16, Window2d.square(3, 1, 1)));
+    Tap x = n.relu(n.conv("conv1", n.input(), channels, Window2d.square(3, 1, 1)));
     x = n.lrn(x, 5, 1e-4, 0.75, 2);
-    Tap branch = normalised(n, "2", n.relu(normalised(n, "1", x)));
+    Tap branch = normalised(n, "2", n.relu(normalised(n, "1", x, channels)), channels);
     x = n.relu(n.add(x, branch));
     n.auxiliary(n.linear("side", n.adaptiveAvgPool(x, 2, 2), CLASSES), 0.3);
     x = n.concat(x, n.maxPool(x, Window2d.square(3, 1, 1), Rounding.FLOOR));
@@ -64,8 +65,8 @@ final class ResidualTraining implements AutoCloseable {
     return n.build(n.linear("classes", n.relu(n.linear("hidden", n.flatten(x), 64)), CLASSES));
   }
 
-  private static Tap normalised(NetworkBuilder n, String number, Tap x) {
-    Tap y = n.convWithoutBias("block" + number, x, 16, Window2d.square(3, 1, 1));
+  private static Tap normalised(NetworkBuilder n, String number, Tap x, int channels) {
+    Tap y = n.convWithoutBias("block" + number, x, channels, Window2d.square(3, 1, 1));
     return n.batchNorm("block_norm" + number, y, 1e-5, 0.1);
   }
 

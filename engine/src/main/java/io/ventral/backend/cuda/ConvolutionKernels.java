@@ -9,6 +9,7 @@ import io.ventral.backend.cuda.Dnn.Addresses;
 import io.ventral.backend.cuda.MatrixKernels.Extents;
 import io.ventral.op.Conv2d;
 import io.ventral.op.Conv2dBias;
+import io.ventral.op.Conv2dBiasAdd;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
 import io.ventral.tensor.DType;
@@ -42,23 +43,45 @@ final class ConvolutionKernels {
   }
 
   Kernel bias(Conv2dBias fused, List<TensorType> in, List<TensorType> out) {
+    return biased(fused.conv(), in, out, (kernel, y, sum) -> add(kernel, y, sum, fused.relu()));
+  }
+
+  Kernel biasAdd(Conv2dBiasAdd fused, List<TensorType> in, List<TensorType> out) {
+    String name = fused.relu() ? "add_relu" : "add";
+    return biased(
+        fused.conv(),
+        in,
+        out,
+        (kernel, y, sum) -> {
+          add(kernel, y, sum, false);
+          Address addend =
+              in.get(3).dtype() == y.dtype() ? in(3) : widened(kernel, in.get(3), in(3));
+          ElementwiseKernels.binary(kernel, name, y, sum, addend);
+        });
+  }
+
+  /** What is done with a convolution that lies in {@code sum}. */
+  @FunctionalInterface
+  private interface Ending {
+    void add(CudaKernel.Builder kernel, TensorType y, Address sum);
+  }
+
+  private Kernel biased(Conv2d conv, List<TensorType> in, List<TensorType> out, Ending ending) {
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
-    Conv2d conv = fused.conv();
     TensorType y = out.getFirst();
     Convolution problem = new Convolution(conv.window(), conv.groups(), in.get(0), in.get(1), y);
-    Places places = new Places(in(0), in(1), out(0));
     if (y.dtype() == DType.FLOAT32) {
-      forward(kernel, problem, places);
-      add(kernel, y, out(0), fused.relu());
+      forward(kernel, problem, new Places(in(0), in(1), out(0)));
+      ending.add(kernel, y, out(0));
       return kernel.build();
     }
-    // Rounded once, behind the bias: so much is lost of 16 bits otherwise.
+    // Rounded once, behind the sum: so much is lost of 16 bits otherwise.
     Convolution wide = problem.wide();
     Address sum = kernel.scratch(wide.y().bytes());
-    Address x = widened(kernel, problem.x(), places.x());
-    Address filter = widened(kernel, problem.filter(), places.filter());
+    Address x = widened(kernel, problem.x(), in(0));
+    Address filter = widened(kernel, problem.filter(), in(1));
     forward(kernel, wide, new Places(x, filter, sum));
-    add(kernel, wide.y(), sum, fused.relu());
+    ending.add(kernel, wide.y(), sum);
     ElementwiseKernels.cast(kernel, wide.y(), y.dtype(), sum, out(0));
     return kernel.build();
   }

@@ -9,6 +9,7 @@ import io.ventral.op.AddRelu;
 import io.ventral.op.AllReduce;
 import io.ventral.op.AvgPool;
 import io.ventral.op.AvgPoolGrad;
+import io.ventral.op.BatchNormFold;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BatchNormInferGrad;
@@ -23,6 +24,7 @@ import io.ventral.op.Concat;
 import io.ventral.op.Constant;
 import io.ventral.op.Conv2d;
 import io.ventral.op.Conv2dBias;
+import io.ventral.op.Conv2dBiasAdd;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
 import io.ventral.op.Copy;
@@ -94,6 +96,7 @@ final class CudaKernels {
     return switch (op) {
       case Conv2d conv -> convolution.forward(conv, in, out);
       case Conv2dBias conv -> convolution.bias(conv, in, out);
+      case Conv2dBiasAdd conv -> convolution.biasAdd(conv, in, out);
       case Conv2dGradInput conv -> convolution.gradInput(conv, in, out);
       case Conv2dGradFilter conv -> convolution.gradFilter(conv, in, out);
       case MatMul product -> matrix.bind(product, in, out);
@@ -107,6 +110,7 @@ final class CudaKernels {
       case BatchNormGrad norm -> normalization.grad(norm.forward(), in);
       case BatchNormReluTrain fused -> normalization.trainRelu(fused.norm(), in);
       case BatchNormReluGrad fused -> normalization.gradRelu(fused.norm(), in);
+      case BatchNormFold fold -> normalization.fold(fold, in);
       case BatchNormInfer norm -> normalization.infer(norm, in);
       case BatchNormInferGrad norm -> normalization.inferGrad(norm, in);
       case LocalResponseNorm norm -> normalization.localResponse(norm, in);

@@ -91,6 +91,13 @@ final class ElementwiseKernels {
     return Math.ceilDiv(x.elements(), Format.vector(x.dtype()));
   }
 
+  /** Computes from two operands, over the first of which the result goes. */
+  static void binary(
+      CudaKernel.Builder kernel, String name, TensorType x, Argument place, Argument other) {
+    String function = name + "_" + Format.suffix(x.dtype());
+    kernel.call(FILE, function, vectors(x), place, other, place, i64(x.elements()));
+  }
+
   /** Passes dy where y is positive. */
   static void reluGrad(
       CudaKernel.Builder kernel, TensorType y, Argument from, Argument dy, Argument dx) {

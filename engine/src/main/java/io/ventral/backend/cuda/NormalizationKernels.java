@@ -8,11 +8,13 @@ import static io.ventral.backend.cuda.Argument.in;
 import static io.ventral.backend.cuda.Argument.out;
 
 import io.ventral.backend.Kernel;
+import io.ventral.op.BatchNormFold;
 import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BatchNormInferGrad;
 import io.ventral.op.BatchNormTrain;
 import io.ventral.op.LocalResponseNorm;
 import io.ventral.tensor.DType;
+import io.ventral.tensor.Shape;
 import io.ventral.tensor.TensorType;
 import java.util.Arrays;
 import java.util.List;
@@ -110,6 +112,31 @@ final class NormalizationKernels {
             view.grid(gpu),
             view.after(in(0), coefficients, out(0)))
         .inPlace((input, output) -> input == 0)
+        .build();
+  }
+
+  /** Returns filter and bias of a convolution that normalises itself. */
+  Kernel fold(BatchNormFold fold, List<TensorType> in) {
+    TensorType filter = in.getFirst();
+    TensorType vector = in.get(1);
+    int outputs = filter.extent(0);
+    int taps = Math.toIntExact(filter.shape().elementsPerSample());
+    ChannelView filters = ChannelView.of(gpu, filter.with(Shape.of(1, outputs, taps)), 1);
+    ChannelView biases = ChannelView.of(gpu, vector.with(Shape.of(1, outputs)), 1);
+    CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
+    Argument zeros = kernel.scratch(vector.bytes());
+    Argument factors = kernel.scratch(filters.tableBytes(COEFFICIENTS));
+    Argument shifts = kernel.scratch(biases.tableBytes(COEFFICIENTS));
+    kernel.call("movement", "fill", vector.bytes(), zeros, i64(0), i64(vector.bytes()));
+    Table plain = new Table(in(1), new Argument.None(), zeros, in(4), factors);
+    coefficients(kernel, filters, vector, plain, fold.epsilon());
+    Table shifted = new Table(in(1), in(2), in(3), in(4), shifts);
+    coefficients(kernel, biases, vector, shifted, fold.epsilon());
+    String apply = "batch_norm_apply_" + Format.suffix(filter.dtype());
+    Argument own = in.size() > 5 ? in(5) : zeros;
+    return kernel
+        .call(FILE, apply, filters.grid(gpu), filters.after(in(0), factors, out(0)))
+        .call(FILE, apply, biases.grid(gpu), biases.after(own, shifts, out(1)))
         .build();
   }
 

@@ -2,13 +2,13 @@ package io.ventral.backend.onednn;
 
 import io.ventral.backend.Kernel;
 import io.ventral.backend.Preparation;
-import io.ventral.backend.onednn.MatrixKernels.Ending;
 import io.ventral.backend.onednn.MatrixKernels.Factor;
 import io.ventral.backend.onednn.OneDnnKernels.Binding;
 import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
 import io.ventral.op.Conv2d;
 import io.ventral.op.Conv2dBias;
+import io.ventral.op.Conv2dBiasAdd;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
 import io.ventral.tensor.DType;
@@ -54,11 +54,19 @@ final class ConvolutionKernels {
   }
 
   Optional<Kernel> bias(Conv2dBias fused, List<TensorType> in, List<TensorType> out) {
-    Conv2d conv = fused.conv();
+    return forward(fused.conv(), Ending.of(2, fused.relu()), in, out);
+  }
+
+  Optional<Kernel> biasAdd(Conv2dBiasAdd fused, List<TensorType> in, List<TensorType> out) {
+    return forward(fused.conv(), new Ending(2, Optional.of(3), fused.relu()), in, out);
+  }
+
+  private Optional<Kernel> forward(
+      Conv2d conv, Ending end, List<TensorType> in, List<TensorType> out) {
     ConvolutionProblem problem =
         new ConvolutionProblem(
             dnnl, conv.window(), conv.groups(), in.get(0), in.get(1), out.getFirst());
-    Optional<Ending> ending = Optional.of(new Ending(2, fused.relu()));
+    Optional<Ending> ending = Optional.of(end);
     return problem.isDense()
         ? Optional.of(
             matrix.product(
@@ -83,11 +91,13 @@ final class ConvolutionKernels {
     arguments.add(Argument.input(Argument.SRC, dnnl.descriptor(problem.x()), 0));
     ending.ifPresent(e -> arguments.add(Argument.input(Argument.BIAS, problem.bias(), e.bias())));
     arguments.add(Argument.output(Argument.DST, dnnl.descriptor(problem.y()), 0));
+    Supplier<NativeKernel.Builder> begin =
+        () -> ending.map(e -> e.kernel(binding)).orElseGet(binding::kernel);
     return Optional.of(
         orTiledAhead(
             problem,
             1,
-            packing(descriptor, problem, 1, arguments),
+            packing(begin, descriptor, problem, 1, arguments),
             () -> winograd.forward(problem, ending)));
   }
 
@@ -136,7 +146,7 @@ final class ConvolutionKernels {
         orTiledAhead(
             problem,
             0,
-            packing(descriptor, problem, 0, arguments),
+            packing(binding::kernel, descriptor, problem, 0, arguments),
             () -> winograd.gradInput(problem)));
   }
 
@@ -154,7 +164,7 @@ final class ConvolutionKernels {
               new Factor(1, true),
               new Factor(0, false)));
     }
-    if (problem.isPointwise() && problem.x().dtype() == DType.FLOAT32) {
+    if (problem.isPointwise() && problem.isFloat32()) {
       return Optional.of(
           matrix.product(
               DType.FLOAT32,
@@ -211,10 +221,12 @@ final class ConvolutionKernels {
    * Returns the primitive on the filter in the order that it chose; what repacks it may be done
    * ahead.
    *
+   * @param begin gives the kernel without the primitive
    * @param operand the number of the filter among the operands
    * @param others the other arguments
    */
   private NativeKernel packing(
+      Supplier<NativeKernel.Builder> begin,
       PrimitiveDescriptor descriptor,
       ConvolutionProblem problem,
       int operand,
@@ -222,12 +234,11 @@ final class ConvolutionKernels {
     MemorySegment plain = problem.plainFilter();
     MemorySegment layout = descriptor.weights();
     Argument given = Argument.input(Argument.WEIGHTS, layout, operand);
-    NativeKernel onPacked =
-        binding.kernel().primitive(descriptor, Argument.with(others, given)).build();
+    NativeKernel onPacked = begin.get().primitive(descriptor, Argument.with(others, given)).build();
     if (dnnl.equal(plain, layout)) {
       return onPacked;
     }
-    NativeKernel.Builder kernel = binding.kernel();
+    NativeKernel.Builder kernel = begin.get();
     Argument.Place scratch = kernel.scratch(dnnl.bytes(layout));
     return kernel
         .primitive(

@@ -1,6 +1,5 @@
 package io.ventral.backend.onednn;
 
-import io.ventral.backend.onednn.MatrixKernels.Ending;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.Shape;
 import io.ventral.tensor.TensorType;
@@ -8,6 +7,7 @@ import io.ventral.tensor.Window2d;
 import io.ventral.tensor.WindowAxis;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One convolution as oneDNN asks for it. The gradient of a filter may have a finer format than x.
@@ -35,6 +35,11 @@ record ConvolutionProblem(
   /** Returns {samples, inputs, outputs} of a dense layer. */
   long[] dense() {
     return new long[] {x.extent(0), x.shape().elementsPerSample(), y.extent(1)};
+  }
+
+  /** Returns whether all three operands are FLOAT32. */
+  boolean isFloat32() {
+    return Stream.of(x, filter, y).allMatch(type -> type.dtype() == DType.FLOAT32);
   }
 
   /** Returns whether every pixel is multiplied by one matrix: a window of 1×1 step by step. */
@@ -69,8 +74,8 @@ record ConvolutionProblem(
       padsAfter()
     };
     String function = "dnnl_convolution_forward_primitive_desc_create";
-    return ending.isPresent() && ending.get().relu()
-        ? dnnl.primitiveThenRelu(function, arguments)
+    return ending.isPresent()
+        ? ending.get().primitive(dnnl, function, arguments)
         : dnnl.primitive(function, arguments);
   }
 

@@ -10,7 +10,6 @@ import io.ventral.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * oneDNN's engine and stream, and what is made with them: descriptors of memory and of primitives.
@@ -27,31 +26,41 @@ final class Dnnl {
   private static final int TAG_ANY = 1;
   private static final int ELTWISE_RELU = 32;
 
+  /** Data type of a summand: that of the result it lies in. */
+  private static final int OF_THE_RESULT = 0;
+
   private final DnnlLibrary library;
   private final Arena arena;
   private final MemorySegment engine;
   private final MemorySegment stream;
   private final MemorySegment attributes;
   private final MemorySegment thenRelu;
-  private final MemorySegment adding;
+  private final MemorySegment ontoResult;
+  private final MemorySegment ontoResultThenRelu;
 
   Dnnl(DnnlLibrary library, Arena arena) {
     this.library = library;
     this.arena = arena;
     engine = created("dnnl_engine_create", ENGINE_CPU, 0L);
     stream = created("dnnl_stream_create", engine, STREAM_DEFAULT);
-    attributes = created("dnnl_primitive_attr_create");
-    thenRelu = created("dnnl_primitive_attr_create");
-    adding = created("dnnl_primitive_attr_create");
-    for (MemorySegment each : List.of(attributes, thenRelu, adding)) {
-      library.call("dnnl_primitive_attr_set_scratchpad_mode", each, SCRATCHPAD_USER);
+    attributes = attributes(false, false);
+    thenRelu = attributes(false, true);
+    ontoResult = attributes(true, false);
+    ontoResultThenRelu = attributes(true, true);
+  }
+
+  private MemorySegment attributes(boolean sum, boolean relu) {
+    MemorySegment made = created("dnnl_primitive_attr_create");
+    library.call("dnnl_primitive_attr_set_scratchpad_mode", made, SCRATCHPAD_USER);
+    MemorySegment operations = created("dnnl_post_ops_create");
+    if (sum) {
+      library.call("dnnl_post_ops_append_sum", operations, 1f, 0, OF_THE_RESULT);
     }
-    MemorySegment relu = created("dnnl_post_ops_create");
-    library.call("dnnl_post_ops_append_eltwise", relu, ELTWISE_RELU, 0f, 0f);
-    library.call("dnnl_primitive_attr_set_post_ops", thenRelu, relu);
-    MemorySegment sum = created("dnnl_post_ops_create");
-    library.call("dnnl_post_ops_append_sum", sum, 1f, 0, code(DType.FLOAT32));
-    library.call("dnnl_primitive_attr_set_post_ops", adding, sum);
+    if (relu) {
+      library.call("dnnl_post_ops_append_eltwise", operations, ELTWISE_RELU, 0f, 0f);
+    }
+    library.call("dnnl_primitive_attr_set_post_ops", made, operations);
+    return made;
   }
 
   DnnlLibrary library() {
@@ -137,10 +146,11 @@ final class Dnnl {
   }
 
   /**
-   * Returns a primitive descriptor like {@link #primitive} that adds its result to what is there.
+   * Returns a primitive descriptor like {@link #primitive} that adds to what its result holds, and
+   * rectifies the sum if asked for.
    */
-  PrimitiveDescriptor primitiveAdding(String function, Object... arguments) {
-    return primitive(adding, function, arguments);
+  PrimitiveDescriptor primitiveOntoResult(boolean relu, String function, Object... arguments) {
+    return primitive(relu ? ontoResultThenRelu : ontoResult, function, arguments);
   }
 
   private PrimitiveDescriptor primitive(MemorySegment with, String function, Object... arguments) {

@@ -150,13 +150,17 @@ final class ElementwiseKernels {
         second);
   }
 
+  /** Returns the descriptor of a sum of two values of one layout, rectified if asked for. */
+  static PrimitiveDescriptor sum(Dnnl dnnl, MemorySegment data, boolean relu) {
+    Object[] arguments = {ADD, data, data, data};
+    String function = "dnnl_binary_primitive_desc_create";
+    return relu ? dnnl.primitiveThenRelu(function, arguments) : dnnl.primitive(function, arguments);
+  }
+
   /** Returns the rectified sum. */
   Kernel addRelu(List<TensorType> in) {
     MemorySegment data = dnnl.descriptor(in.getFirst());
-    return binary(
-        dnnl.primitiveThenRelu("dnnl_binary_primitive_desc_create", ADD, data, data, data),
-        data,
-        data);
+    return binary(sum(dnnl, data, /* relu= */ true), data, data);
   }
 
   private Kernel binary(PrimitiveDescriptor descriptor, MemorySegment first, MemorySegment second) {

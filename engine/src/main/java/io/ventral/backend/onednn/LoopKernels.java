@@ -4,6 +4,7 @@ import io.ventral.backend.Flattening;
 import io.ventral.backend.Kernel;
 import io.ventral.op.AdamStep;
 import io.ventral.op.AlexNetStep;
+import io.ventral.op.BatchNormFold;
 import io.ventral.op.Constant;
 import io.ventral.op.Dropout;
 import io.ventral.op.OptimizerStep;
@@ -44,6 +45,15 @@ final class LoopKernels {
                 in.getFirst(),
                 NativeMemory.of(operands.inputs().getFirst()),
                 NativeMemory.of(operands.outputs().getFirst())));
+  }
+
+  /** Returns the filter and the bias of a convolution that normalises. */
+  Optional<Kernel> fold(BatchNormFold fold, List<TensorType> in) {
+    return isFloat(in)
+        ? loop(
+            "loop: filter by filter",
+            operands -> new BatchNormFoldLoop(team, fold.epsilon(), operands))
+        : Optional.empty();
   }
 
   /** Returns a copy where memory keeps its order, else transpositions where these are enough. */

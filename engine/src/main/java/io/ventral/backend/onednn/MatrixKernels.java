@@ -6,7 +6,6 @@ import io.ventral.op.MatMul;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,35 +51,10 @@ final class MatrixKernels {
     return product(dtype, result, extents, a, b, Optional.empty());
   }
 
-  /**
-   * What is done with a product: operand {@code bias} is added to every row, the sum rectified if
-   * asked for.
-   */
-  record Ending(int bias, boolean relu) {}
-
   Kernel product(
       DType dtype, DType result, long[] extents, Factor a, Factor b, Optional<Ending> ending) {
-    Dnnl dnnl = binding.dnnl();
-    MemorySegment left = a.descriptor(dnnl, dtype, extents[0], extents[1]);
-    MemorySegment right = b.descriptor(dnnl, dtype, extents[1], extents[2]);
-    MemorySegment product =
-        dnnl.descriptor(result, new long[] {extents[0], extents[2]}, new long[] {extents[2], 1});
-    MemorySegment bias =
-        ending.isPresent()
-            ? dnnl.descriptor(
-                dtype.accumulator(), new long[] {1, extents[2]}, new long[] {extents[2], 1})
-            : MemorySegment.NULL;
-    Object[] descriptors = {left, right, bias, product};
-    String function = "dnnl_matmul_primitive_desc_create";
-    PrimitiveDescriptor descriptor =
-        ending.isPresent() && ending.get().relu()
-            ? dnnl.primitiveThenRelu(function, descriptors)
-            : dnnl.primitive(function, descriptors);
-    List<Argument> arguments = new ArrayList<>();
-    arguments.add(Argument.input(Argument.SRC, left, a.operand()));
-    arguments.add(Argument.input(Argument.WEIGHTS, right, b.operand()));
-    ending.ifPresent(e -> arguments.add(Argument.input(Argument.BIAS, bias, e.bias())));
-    arguments.add(Argument.output(Argument.DST, product, 0));
-    return binding.kernel().primitive(descriptor, arguments.toArray(Argument[]::new)).build();
+    return new MatrixProblem(
+            binding, dtype, result, extents[0], extents[1], extents[2], a, b, ending)
+        .kernel();
   }
 }

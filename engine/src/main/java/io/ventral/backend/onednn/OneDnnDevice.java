@@ -5,7 +5,6 @@ import io.ventral.backend.Kernel;
 import io.ventral.backend.Memory;
 import io.ventral.backend.Region;
 import io.ventral.error.EngineException;
-import io.ventral.error.ErrorKind;
 import io.ventral.op.Op;
 import io.ventral.place.DeviceId;
 import io.ventral.tensor.HostMemory;
@@ -23,6 +22,7 @@ public final class OneDnnDevice implements Device {
 
   private final DeviceId id;
   private final Arena arena = Arena.ofShared();
+  private final LargePages largePages = new LargePages();
   private final DeviceThread thread;
   private final OneDnnKernels kernels;
   private final String description;
@@ -96,14 +96,17 @@ public final class OneDnnDevice implements Device {
   @Override
   public Memory allocate(String what, long bytes) {
     HostMemory.require(what + " on " + id, bytes);
-    try {
+    if (bytes < LargePages.WORTH) {
       return new NativeMemory(arena.allocate(bytes, ALIGNMENT));
-    } catch (OutOfMemoryError e) {
-      throw new EngineException(
-          ErrorKind.RESOURCE,
-          "%s: no %,d MiB for %s; use a smaller batch".formatted(id, bytes >> 20, what),
-          e);
     }
+    return new NativeMemory(
+        largePages
+            .allocate(bytes, arena)
+            .orElseThrow(
+                () ->
+                    EngineException.resource(
+                        "%s: no %,d MiB for %s; use a smaller batch"
+                            .formatted(id, bytes >> 20, what))));
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.ventral.op.AlexNetStep;
 import io.ventral.op.AllReduce;
 import io.ventral.op.AvgPool;
 import io.ventral.op.AvgPoolGrad;
+import io.ventral.op.BatchNormFold;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BatchNormInferGrad;
@@ -26,6 +27,7 @@ import io.ventral.op.Concat;
 import io.ventral.op.Constant;
 import io.ventral.op.Conv2d;
 import io.ventral.op.Conv2dBias;
+import io.ventral.op.Conv2dBiasAdd;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
 import io.ventral.op.Copy;
@@ -127,6 +129,8 @@ final class OneDnnKernels {
     return switch (op) {
       case Conv2d conv -> convolution.forward(conv, in, out).orElseGet(() -> odd(op, in, out));
       case Conv2dBias conv -> convolution.bias(conv, in, out).orElseGet(() -> odd(op, in, out));
+      case Conv2dBiasAdd conv ->
+          convolution.biasAdd(conv, in, out).orElseGet(() -> odd(op, in, out));
       case Conv2dGradInput conv ->
           convolution.gradInput(conv, in, out).orElseGet(() -> odd(op, in, out));
       case Conv2dGradFilter conv ->
@@ -151,6 +155,7 @@ final class OneDnnKernels {
       case BatchNormReluTrain fused -> normalization.trainRelu(fused.norm(), in);
       case BatchNormReluGrad fused -> normalization.gradRelu(fused.norm(), in);
       case BatchNormInfer norm -> normalization.infer(norm, in).orElseGet(() -> odd(op, in, out));
+      case BatchNormFold fold -> loops.fold(fold, in).orElseGet(() -> odd(op, in, out));
       case Relu relu -> elementwise.relu(in);
       case ReluGrad relu -> elementwise.reluGrad(in);
       case Sigmoid sigmoid -> elementwise.sigmoid(in);

@@ -41,7 +41,7 @@ record PointMatrices(Argument.Place place, long rows, long columns) {
     Object[] descriptors = {a.descriptor(), b.descriptor(), MemorySegment.NULL, c.descriptor()};
     return kernel.step(
         adding
-            ? dnnl.primitiveAdding(function, descriptors)
+            ? dnnl.primitiveOntoResult(/* relu= */ false, function, descriptors)
             : dnnl.primitive(function, descriptors),
         a,
         b,

@@ -3,8 +3,8 @@ package io.ventral.backend.onednn;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Operands;
 import io.ventral.backend.Preparation;
-import io.ventral.backend.onednn.MatrixKernels.Ending;
 import io.ventral.backend.onednn.OneDnnKernels.Binding;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
@@ -59,9 +59,30 @@ final class WinogradKernels {
             filter
                 .toPoints(binding.kernel().saves(filter.bytes()), 0, new Argument.Output(0))
                 .build(),
-            tiles(binding.kernel(), problem, operand, new Argument.Input(operand, 0), ending)
+            added(
+                    tiles(
+                        binding.kernel(), problem, operand, new Argument.Input(operand, 0), ending),
+                    convolution,
+                    ending)
                 .build());
-    return tiles(whole, problem, operand, scratch, ending).build().preparing(operand, ahead);
+    return added(tiles(whole, problem, operand, scratch, ending), convolution, ending)
+        .build()
+        .preparing(operand, ahead);
+  }
+
+  /** Adds what {@code ending} adds element by element, in a pass of its own. */
+  private NativeKernel.Builder added(
+      NativeKernel.Builder kernel, ConvolutionProblem convolution, Optional<Ending> ending) {
+    Optional<Integer> addend = ending.flatMap(Ending::addend);
+    if (addend.isEmpty()) {
+      return kernel;
+    }
+    MemorySegment y = dnnl.descriptor(convolution.y());
+    return kernel.primitive(
+        ElementwiseKernels.sum(dnnl, y, ending.get().relu()),
+        Argument.output(Argument.SRC, y, 0),
+        Argument.input(Argument.SRC_1, y, addend.get()),
+        Argument.output(Argument.DST, y, 0));
   }
 
   private NativeKernel.Builder tiles(
@@ -114,7 +135,9 @@ final class WinogradKernels {
         .<TileEnding>map(
             e ->
                 new TileEnding.Bias(
-                    new Argument.Input(e.bias(), 0).in(operands), e.relu(), team.threads()))
+                    new Argument.Input(e.bias(), 0).in(operands),
+                    e.relu() && e.addend().isEmpty(),
+                    team.threads()))
         .orElseGet(TileEnding::none);
   }
 

@@ -1,6 +1,5 @@
 package io.ventral.backend.onednn;
 
-import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import io.ventral.tensor.Window2d;
 import io.ventral.tensor.WindowAxis;
@@ -69,7 +68,7 @@ record WinogradProblem(Images source, Images result, int top, int left, boolean 
   /** Returns whether minimal filtering as we have it computes this convolution at all. */
   static boolean fits(ConvolutionProblem problem) {
     return problem.groups() == 1
-        && problem.x().dtype() == DType.FLOAT32
+        && problem.isFloat32()
         && fits(problem.window().vertical())
         && fits(problem.window().horizontal());
   }

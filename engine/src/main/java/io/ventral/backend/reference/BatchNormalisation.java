@@ -12,6 +12,20 @@ import java.util.function.IntConsumer;
 final class BatchNormalisation {
   private BatchNormalisation() {}
 
+  /** From w, scale, bias, mean, variance and perhaps b to f·w and f·(b − mean) + bias. */
+  static void fold(double epsilon, List<Elements> in, List<Elements> out) {
+    Elements w = in.getFirst();
+    int perFilter = w.count() / w.extent(0);
+    for (int c = 0; c < w.extent(0); c++) {
+      double factor = in.get(1).get(c) / Math.sqrt(in.get(4).get(c) + epsilon);
+      double own = in.size() == 6 ? in.get(5).get(c) : 0;
+      out.get(1).set(c, factor * (own - in.get(3).get(c)) + in.get(2).get(c));
+      for (int i = c * perFilter; i < (c + 1) * perFilter; i++) {
+        out.get(0).set(i, factor * w.get(i));
+      }
+    }
+  }
+
   /**
    * Normalises each group of samples by its own mean and variance; two passes, so nothing cancels.
    */

@@ -2,6 +2,7 @@ package io.ventral.backend.reference;
 
 import io.ventral.op.BatchNormTrain;
 import io.ventral.op.Conv2dBias;
+import io.ventral.op.Conv2dBiasAdd;
 import java.util.List;
 
 /** Fused operations: their parts in order, unrounded in between. */
@@ -24,6 +25,15 @@ final class Fused {
     Elementwise.zip(in.get(4), in.get(5), dx, parallel, Activation::reluGrad);
     BatchNormalisation.grad(
         norm, List.of(in.get(0), in.get(1), in.get(2), in.get(3), dx), out, parallel);
+  }
+
+  /** Operands are x, filter, bias and what is added. */
+  static void convBiasAdd(Conv2dBiasAdd op, List<Elements> in, Elements y, ParallelLoop parallel) {
+    convBias(new Conv2dBias(op.conv(), false), in, y, parallel);
+    Elementwise.zip(y, in.get(3), y, parallel, Double::sum);
+    if (op.relu()) {
+      Elementwise.map(y, y, parallel, Activation::relu);
+    }
   }
 
   /** Operands are x, filter and bias. */

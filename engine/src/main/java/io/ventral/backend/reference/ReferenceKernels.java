@@ -11,6 +11,7 @@ import io.ventral.op.AlexNetStep;
 import io.ventral.op.AllReduce;
 import io.ventral.op.AvgPool;
 import io.ventral.op.AvgPoolGrad;
+import io.ventral.op.BatchNormFold;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BatchNormInferGrad;
@@ -25,6 +26,7 @@ import io.ventral.op.Concat;
 import io.ventral.op.Constant;
 import io.ventral.op.Conv2d;
 import io.ventral.op.Conv2dBias;
+import io.ventral.op.Conv2dBiasAdd;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
 import io.ventral.op.Copy;
@@ -105,6 +107,8 @@ final class ReferenceKernels {
           loop((in, out, p) -> AveragePooling.sliding(pool, in.get(0), out.get(0)).forward(p));
       case AvgPoolGrad grad ->
           loop((in, out, p) -> AveragePooling.sliding(grad.pool(), out.get(0), in.get(0)).grad(p));
+      case BatchNormFold fold ->
+          loop((in, out, p) -> BatchNormalisation.fold(fold.epsilon(), in, out));
       case BatchNormGrad grad ->
           loop((in, out, p) -> BatchNormalisation.grad(grad.forward(), in, out, p));
       case BatchNormInfer norm ->
@@ -127,6 +131,7 @@ final class ReferenceKernels {
       case Conv2d conv ->
           loop((in, out, p) -> Convolution.of(conv, in.get(0), in.get(1), out.get(0)).forward(p));
       case Conv2dBias fused -> loop((in, out, p) -> Fused.convBias(fused, in, out.get(0), p));
+      case Conv2dBiasAdd fused -> loop((in, out, p) -> Fused.convBiasAdd(fused, in, out.get(0), p));
       case Conv2dGradFilter grad ->
           loop(
               (in, out, p) -> Convolution.of(grad, in.get(0), in.get(1), out.get(0)).gradFilter(p));

@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ventral.backend.NativeLibrary;
+import io.ventral.check.Fill;
 import io.ventral.check.OpCase;
 import io.ventral.check.OpCases;
+import io.ventral.check.Operand;
 import io.ventral.check.Parity;
 import io.ventral.check.ParityRow;
 import io.ventral.check.ParityRow.Verdict;
+import io.ventral.op.Conv2d;
 import io.ventral.place.DeviceId;
 import io.ventral.place.DeviceKind;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
+import io.ventral.tensor.Window2d;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -47,7 +51,20 @@ class WinogradTest {
   }
 
   private Stream<OpCase> convolutions() {
-    return OpCases.all().stream().filter(opCase -> implementation(opCase).contains("winograd"));
+    return Stream.concat(OpCases.all().stream(), Stream.of(wide(300, 1), wide(1, 300)))
+        .filter(opCase -> implementation(opCase).contains("winograd"));
+  }
+
+  /** More channels than an array takes at a time; both gradients are checked with it. */
+  private static OpCase wide(int inputs, int outputs) {
+    return new OpCase(
+        "Conv2d 3x3 of %d channels to %d".formatted(inputs, outputs),
+        new Conv2d(Window2d.square(3, 1, 1), 1),
+        List.of(smooth(1, inputs, 2, 3), smooth(outputs, inputs, 3, 3)));
+  }
+
+  private static Operand smooth(int... extents) {
+    return new Operand(TensorType.of(DType.FLOAT64, extents), new Fill.Uniform(-1, 1), true);
   }
 
   private String implementation(OpCase opCase) {

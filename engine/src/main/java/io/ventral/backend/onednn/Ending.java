@@ -1,0 +1,41 @@
+package io.ventral.backend.onednn;
+
+import io.ventral.backend.onednn.OneDnnKernels.Binding;
+import java.util.Optional;
+
+/**
+ * What is done with a product or a convolution before it is stored: operand {@code bias} is added
+ * to every row or pixel, then operand {@code addend}, if any, element by element; the sum is
+ * rectified if asked for.
+ */
+record Ending(int bias, Optional<Integer> addend, boolean relu) {
+  static Ending of(int bias, boolean relu) {
+    return new Ending(bias, Optional.empty(), relu);
+  }
+
+  /** Returns the descriptor of a primitive that ends so. */
+  PrimitiveDescriptor primitive(Dnnl dnnl, String function, Object... arguments) {
+    if (addend.isPresent()) {
+      return dnnl.primitiveOntoResult(relu, function, arguments);
+    }
+    return relu ? dnnl.primitiveThenRelu(function, arguments) : dnnl.primitive(function, arguments);
+  }
+
+  /** Returns the beginning of a kernel that ends so: the result must hold the addend. */
+  NativeKernel.Builder kernel(Binding binding) {
+    return addend
+        .map(
+            operand ->
+                binding
+                    .kernel()
+                    .loop(
+                        "copy unless in place",
+                        operands ->
+                            new CopyLoop(
+                                binding.team(),
+                                NativeMemory.of(operands.inputs().get(operand)),
+                                NativeMemory.of(operands.outputs().getFirst())))
+                    .inPlace((input, output) -> operand.equals(input)))
+        .orElseGet(binding::kernel);
+  }
+}

@@ -1,0 +1,33 @@
+package io.ventral.op;
+
+import io.ventral.tensor.TensorType;
+import java.util.List;
+
+/**
+ * Fused: {@link Conv2d}, then {@link BiasAdd}, then {@link Add}, then, if asked for, {@link Relu}:
+ * from x, filter, bias [O] and what is added, of the shape of the result. Made after
+ * differentiation, so it has no gradient.
+ */
+public record Conv2dBiasAdd(Conv2d conv, boolean relu) implements Op {
+  @Override
+  public List<TensorType> outputTypes(List<TensorType> inputs) {
+    Signature.count(inputs, 4);
+    TensorType y = new Conv2dBias(conv, false).outputTypes(inputs.subList(0, 3)).getFirst();
+    return new Add().outputTypes(List.of(y, inputs.get(3)));
+  }
+
+  @Override
+  public long multiplyAdds(List<TensorType> inputs, List<TensorType> outputs) {
+    return conv.multiplyAdds(inputs.subList(0, 2), outputs);
+  }
+
+  @Override
+  public boolean isPerChannel(int input) {
+    return input == 2;
+  }
+
+  @Override
+  public String label() {
+    return conv.label() + " + bias + sum" + (relu ? " + Relu" : "");
+  }
+}

@@ -1,0 +1,124 @@
+package io.ventral.models;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ventral.backend.Device;
+import io.ventral.check.Parity;
+import io.ventral.check.ParityRow;
+import io.ventral.check.ParityRow.Verdict;
+import io.ventral.graph.Graph;
+import io.ventral.graph.Input;
+import io.ventral.graph.State;
+import io.ventral.graph.StateRole;
+import io.ventral.network.LoweringOptions;
+import io.ventral.network.NetworkRequest;
+import io.ventral.op.Value;
+import io.ventral.place.Mesh;
+import io.ventral.run.Compiler;
+import io.ventral.run.DeviceOptions;
+import io.ventral.run.Devices;
+import io.ventral.tensor.DType;
+import io.ventral.tensor.HostTensor;
+import io.ventral.tensor.Philox;
+import io.ventral.tensor.Shape;
+import io.ventral.train.Optimizer;
+import io.ventral.train.TrainingProgram;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Every node of a whole step of training on {@code cpu}, as compiled for it, against the reference,
+ * which computes each from the very numbers that the device read.
+ */
+class NetworkParityTest {
+  private static final int BATCH = 2;
+  private static final int CLASSES = 10;
+  private static final Philox RANDOM = new Philox(0);
+
+  @Test
+  void everyNodeOfLeNet() {
+    everyNode("lenet5", new NetworkRequest(1, 28, 28, CLASSES));
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @ValueSource(strings = {"resnet18", "googlenet"})
+  void everyNodeOfALargeNetwork(String model) {
+    everyNode(model, new NetworkRequest(3, 64, 64, CLASSES));
+  }
+
+  private static void everyNode(String model, NetworkRequest size) {
+    LoweringOptions lowering = new LoweringOptions(DType.FLOAT32, true, true, 1, 0);
+    Optimizer sgd = new Optimizer.Sgd(0.9, false, 1e-4);
+    TrainingProgram program =
+        TrainingProgram.build(
+            Models.find(model).orElseThrow().define(size),
+            BATCH,
+            new TrainingProgram.Options(lowering, sgd, 0.1, false));
+    List<Device> devices = Devices.open(Mesh.parse("cpu"), DeviceOptions.of(2));
+    Graph graph = new Compiler(devices).compile(program.graph()).graph();
+    Map<Value, HostTensor> tensors = tensors(graph);
+    try (Parity parity = new Parity(devices.getFirst())) {
+      List<ParityRow> rows = parity.check(graph, DType.FLOAT32, tensors);
+      assertEquals(graph.nodes().size(), rows.size());
+      assertEquals(List.of(), rows.stream().filter(row -> row.verdict() != Verdict.OK).toList());
+      assertTrue(rows.stream().anyMatch(row -> row.error() > 0), "float32 rounds");
+    } finally {
+      tensors.values().forEach(HostTensor::close);
+      devices.forEach(Device::close);
+    }
+  }
+
+  private static Map<Value, HostTensor> tensors(Graph graph) {
+    Map<Value, HostTensor> tensors = new LinkedHashMap<>();
+    for (Input input : graph.inputs()) {
+      tensors.put(input.value(), fed(input.name(), input.value()));
+    }
+    for (State state : graph.states()) {
+      tensors.put(state.initial(), initial(state));
+    }
+    return tensors;
+  }
+
+  private static HostTensor fed(String name, Value value) {
+    HostTensor tensor = HostTensor.zeros(value.type());
+    switch (name) {
+      case "input" -> uniform(tensor, name, -1, 1);
+      case "labels" -> tensor.setRowMajor(i -> i);
+      case "weights" -> tensor.setRowMajor(i -> 1);
+      case "normalizer" -> tensor.set(0, 1.0 / BATCH);
+      case "learning_rate" -> tensor.set(0, 0.01);
+      case "step" -> tensor.set(0, 3);
+      default -> throw new AssertionError("input " + name);
+    }
+    return tensor;
+  }
+
+  /** Weights as He draws them, statistics and slots as after some steps. */
+  private static HostTensor initial(State state) {
+    HostTensor tensor = HostTensor.zeros(state.type());
+    Shape shape = state.type().shape();
+    switch (state.role()) {
+      case StateRole.Parameter parameter when shape.rank() > 1 -> {
+        double bound = Math.sqrt(6.0 / shape.elementsPerSample());
+        uniform(tensor, state.name(), -bound, bound);
+      }
+      case StateRole.Parameter parameter -> uniform(tensor, state.name(), 0.1, 1);
+      case StateRole.Slot slot -> uniform(tensor, state.name(), -0.01, 0.01);
+      case StateRole.Statistic statistic -> uniform(tensor, state.name(), 0.5, 1.5);
+      case StateRole.Counter counter -> tensor.set(0, 3);
+    }
+    return tensor;
+  }
+
+  private static void uniform(HostTensor tensor, String name, double low, double high) {
+    int purpose = Philox.purpose(name);
+    tensor.setRowMajor(i -> low + (high - low) * RANDOM.uniform(purpose, 0, i));
+  }
+}
