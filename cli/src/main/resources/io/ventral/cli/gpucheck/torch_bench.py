@@ -2,7 +2,7 @@
 
 Prints one line of JSON: images a second by the median step, that step in ms, the most memory in bytes. The networks
 are in channels-last order, cuDNN searches its algorithms, SGD has momentum and weight decay in one fused launch.
-Without dropout nothing would be left out: training is what torchvision's own networks do, auxiliary heads included.
+Dropout and auxiliary heads are those of torchvision's own networks.
 """
 
 import argparse
