@@ -20,7 +20,9 @@ import picocli.CommandLine.Command;
       BenchCommand.class,
       ModelsCommand.class,
       DevicesCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      GpuCheckCommand.class,
+      BundleCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

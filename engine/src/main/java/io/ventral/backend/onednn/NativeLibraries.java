@@ -1,6 +1,8 @@
 package io.ventral.backend.onednn;
 
 import io.ventral.backend.NativeLibrary;
+import io.ventral.error.EngineException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The libraries in {@code org.bytedeco:dnnl:3.11-1.5.13}, classifier linux-x86_64. */
@@ -17,10 +19,14 @@ final class NativeLibraries {
   /**
    * Returns {@code folder} after checking both libraries.
    *
-   * @throws io.ventral.error.EngineException DEVICE if one is missing, or is not the one that
-   *     belongs here
+   * @throws EngineException DEVICE if one is missing, or is not the one that belongs here
    */
   static Path verified(Path folder) {
+    if (!Files.exists(folder.resolve(ONEDNN.name()))) {
+      throw EngineException.device(
+          "cpu: oneDNN (%s) is missing in %s: a bundle comes without it and has cuda and reference; elsewhere build again (mvn package)"
+              .formatted(ONEDNN.name(), folder));
+    }
     OPENMP.verified("cpu", folder);
     ONEDNN.verified("cpu", folder);
     return folder;

@@ -1,0 +1,111 @@
+"""Times training or inference of a torchvision network on made-up images that are on the device already.
+
+Prints one line of JSON: images a second by the median step, that step in ms, the most memory in bytes. The networks
+are in channels-last order, cuDNN searches its algorithms, SGD has momentum and weight decay in one fused launch.
+Without dropout nothing would be left out: training is what torchvision's own networks do, auxiliary heads included.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import time
+
+import torch
+import torchvision
+
+WARM_UP = 8
+CLASSES = 1000
+FORMATS = {"float32": None, "tf32": None, "bfloat16": torch.bfloat16}
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("model", nargs="?", default="resnet50")
+    parser.add_argument("--device", default="cuda")
+    parser.add_argument("--batch-size", type=int, default=256)
+    parser.add_argument("--steps", type=int, default=30)
+    parser.add_argument("--dtype", choices=FORMATS, default="bfloat16")
+    parser.add_argument("--inference", action="store_true")
+    parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--versions", action="store_true", help="say what is installed and end")
+    return parser.parse_args()
+
+
+def versions(device):
+    on_gpu = device.type == "cuda"
+    if on_gpu and not torch.cuda.is_available():
+        sys.exit("PyTorch finds no GPU")
+    name = torch.cuda.get_device_name(device) if on_gpu else device.type
+    return (f"PyTorch {torch.__version__}, torchvision {torchvision.__version__}, CUDA {torch.version.cuda}, "
+            f"cuDNN {torch.backends.cudnn.version()}, {name}")
+
+
+def network(args, device):
+    settings = {}
+    if args.model == "googlenet":
+        settings = {"init_weights": False, "aux_logits": not args.inference}
+    net = getattr(torchvision.models, args.model)(**settings)
+    return net.to(device, memory_format=torch.channels_last).train(not args.inference)
+
+
+def loss_of(outputs, labels):
+    cross_entropy = torch.nn.functional.cross_entropy
+    if isinstance(outputs, torch.Tensor):
+        return cross_entropy(outputs, labels)
+    main, *heads = outputs
+    return cross_entropy(main, labels) + 0.3 * sum(cross_entropy(head, labels) for head in heads)
+
+
+def make_step(args, device):
+    torch.backends.cudnn.benchmark = True
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = args.dtype != "float32"
+    net = network(args, device)
+    images = torch.randn(args.batch_size, 3, 224, 224, device=device).to(memory_format=torch.channels_last)
+    labels = torch.randint(0, CLASSES, (args.batch_size,), device=device)
+    fast = torch.compile(net, mode="max-autotune") if args.compile else net
+    format16 = FORMATS[args.dtype]
+    casts = torch.autocast(device.type, dtype=format16 or torch.bfloat16, enabled=format16 is not None)
+
+    def infer():
+        with torch.inference_mode(), casts:
+            fast(images)
+
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4, fused=True)
+
+    def train():
+        optimizer.zero_grad(set_to_none=True)
+        with casts:
+            loss = loss_of(fast(images), labels)
+        loss.backward()
+        optimizer.step()
+
+    return infer if args.inference else train
+
+
+def seconds(step, device):
+    start = time.perf_counter()
+    step()
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    return time.perf_counter() - start
+
+
+def main():
+    args = arguments()
+    device = torch.device(args.device)
+    if args.versions:
+        print(versions(device))
+        return
+    step = make_step(args, device)
+    for _ in range(WARM_UP):
+        step()
+    median = statistics.median(seconds(step, device) for _ in range(args.steps))
+    peak = torch.cuda.max_memory_allocated(device) if device.type == "cuda" else None
+    print(json.dumps({
+        "model": args.model, "device": args.device, "mode": "inference" if args.inference else "training",
+        "dtype": args.dtype, "batch": args.batch_size, "images_per_second": args.batch_size / median,
+        "step_ms_median": median * 1e3, "peak_bytes": peak, "versions": versions(device)}))
+
+
+main()
