@@ -25,9 +25,13 @@ public final class Devices {
    *
    * <p>Several {@code cpu} share the threads out, and have one each at least.
    *
-   * @throws EngineException DEVICE if a device is not there
+   * @throws EngineException UNSUPPORTED for a list of GPUs; DEVICE if a device is not there
    */
   public static List<Device> open(Mesh mesh, DeviceOptions options) {
+    if (mesh.kind() == DeviceKind.CUDA && mesh.size() > 1) {
+      throw EngineException.unsupported(
+          "devices %s: several GPUs do not run together in this version".formatted(mesh));
+    }
     List<Device> devices = new ArrayList<>();
     try {
       for (DeviceId id : mesh.devices()) {
