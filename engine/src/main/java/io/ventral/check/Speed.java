@@ -3,6 +3,7 @@ package io.ventral.check;
 import io.ventral.backend.Device;
 import io.ventral.backend.Kernel;
 import io.ventral.backend.Launch;
+import io.ventral.backend.Memory;
 import io.ventral.backend.Operands;
 import io.ventral.backend.Region;
 import io.ventral.op.Add;
@@ -41,6 +42,9 @@ public final class Speed {
   private final int samples;
   private final List<SpeedRow> rows = new ArrayList<>();
 
+  /** What the operands of one kernel after the other lie in, for a device frees nothing singly. */
+  private final List<Memory> memories = new ArrayList<>();
+
   private Speed(Device device, DType dtype, long bytes) {
     this.device = device;
     this.dtype = dtype;
@@ -61,7 +65,7 @@ public final class Speed {
 
   private List<SpeedRow> measure() {
     TensorType x = TensorType.of(dtype, samples, CHANNELS, SIDE, SIDE);
-    TensorType channels = TensorType.of(dtype, CHANNELS);
+    TensorType channels = TensorType.of(dtype.accumulator(), CHANNELS);
     moved("copy", new Copy(0), x);
     moved("ReLU", new Relu(), x);
     moved("sum", new Add(), x, x);
@@ -105,16 +109,17 @@ public final class Speed {
   private Placed place(Op op, List<TensorType> inputs) {
     List<TensorType> outputs = op.outputTypes(inputs);
     Kernel kernel = device.bind(op, inputs, outputs);
-    List<Region> from = inputs.stream().map(type -> region(type, device.bytes(type))).toList();
-    List<Region> to =
-        outputs.stream()
-            .map(
-                type ->
-                    region(
-                        type,
-                        type.dtype() == DType.OPAQUE ? kernel.savedBytes() : device.bytes(type)))
-            .toList();
-    Region scratch = region(TensorType.opaque(), kernel.workspaceBytes());
+    List<Region> from = new ArrayList<>();
+    for (TensorType type : inputs) {
+      from.add(region(from.size(), type, device.bytes(type)));
+    }
+    List<Region> to = new ArrayList<>();
+    for (TensorType type : outputs) {
+      boolean opaque = type.dtype() == DType.OPAQUE;
+      long bytes = opaque ? kernel.savedBytes() : device.bytes(type);
+      to.add(region(from.size() + to.size(), type, bytes));
+    }
+    Region scratch = region(from.size() + to.size(), TensorType.opaque(), kernel.workspaceBytes());
     long bytes = 0;
     for (List<Region> regions : List.of(from, to)) {
       bytes += regions.stream().mapToLong(Region::bytes).sum();
@@ -122,8 +127,14 @@ public final class Speed {
     return new Placed(kernel.place(new Operands(from, to, scratch)), bytes);
   }
 
-  private Region region(TensorType type, long bytes) {
-    return new Region(device.allocate("an operand", bytes), 0, bytes, type);
+  /** Returns the place of a kernel's operand by its number, where that of earlier ones was. */
+  private Region region(int number, TensorType type, long bytes) {
+    if (number == memories.size()) {
+      memories.add(device.allocate("an operand", bytes));
+    } else if (memories.get(number).bytes() < bytes) {
+      memories.set(number, device.allocate("an operand", bytes));
+    }
+    return new Region(memories.get(number), 0, bytes, type);
   }
 
   private double seconds(List<Launch> launches) {

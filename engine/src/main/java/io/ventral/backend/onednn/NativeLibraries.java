@@ -22,10 +22,11 @@ final class NativeLibraries {
    * @throws EngineException DEVICE if one is missing, or is not the one that belongs here
    */
   static Path verified(Path folder) {
-    if (!Files.exists(folder.resolve(ONEDNN.name()))) {
+    if (!Files.exists(folder.resolve(OPENMP.name()))
+        && !Files.exists(folder.resolve(ONEDNN.name()))) {
       throw EngineException.device(
-          "cpu: oneDNN (%s) is missing in %s: a bundle comes without it and has cuda and reference; elsewhere build again (mvn package)"
-              .formatted(ONEDNN.name(), folder));
+          "cpu: oneDNN (%s, %s) is missing in %s: a bundle comes without it and has cuda and reference; elsewhere build again (mvn package)"
+              .formatted(ONEDNN.name(), OPENMP.name(), folder));
     }
     OPENMP.verified("cpu", folder);
     ONEDNN.verified("cpu", folder);

@@ -50,7 +50,15 @@ class OneDnnDeviceTest {
 
   @Test
   void missingLibraryIsNamed() {
-    fails("libgomp.so.1 is missing");
+    fails("oneDNN (libdnnl.so.3, libgomp.so.1) is missing");
+  }
+
+  @Test
+  void oneMissingLibraryIsNamed() throws IOException {
+    Files.copy(
+        NativeLibrary.folder().resolve(NativeLibraries.OPENMP.name()),
+        folder.resolve(NativeLibraries.OPENMP.name()));
+    fails("libdnnl.so.3 is missing");
   }
 
   @Test
