@@ -45,13 +45,7 @@ public interface Device extends AutoCloseable {
    * after step: a device may write them down at first and replay them afterwards.
    */
   default Launch together(List<Launch> launches) {
-    Launch[] each = launches.toArray(Launch[]::new);
-    Runnable all =
-        () -> {
-          for (Launch launch : each) {
-            launch.run();
-          }
-        };
+    Runnable all = Launch.inOrder(launches.toArray(Launch[]::new))::run;
     return () -> run(all);
   }
 

@@ -31,7 +31,7 @@ final class LoadedExecutable {
   private final Upload[] uploads;
   private final Stretch[] prologue;
   private final Stretch[] stretches;
-  private final Launch[] repeated;
+  private final Launch repeated;
   private final Download[] downloads;
   private final Set<String> statesOfPrologue;
   private final Map<String, HostTensor> fetched = new LinkedHashMap<>();
@@ -47,9 +47,10 @@ final class LoadedExecutable {
     prologue = Stretch.of(ahead);
     stretches = Stretch.of(steps(prologueNodes, executable.graph().nodes().size()));
     repeated =
-        Arrays.stream(stretches)
-            .map(stretch -> stretch.device().together(List.of(stretch.launches())))
-            .toArray(Launch[]::new);
+        Launch.inOrder(
+            Arrays.stream(stretches)
+                .map(stretch -> stretch.device().together(List.of(stretch.launches())))
+                .toArray(Launch[]::new));
     statesOfPrologue = program.statesOfPrologue();
     for (Output output : executable.graph().outputs()) {
       fetched.merge(
@@ -126,9 +127,7 @@ final class LoadedExecutable {
 
   void launch() {
     prepare();
-    for (Launch launch : repeated) {
-      launch.run();
-    }
+    repeated.run();
   }
 
   private void prepare() {

@@ -25,14 +25,7 @@ record CudaKernel(
   @Override
   public Launch place(Operands operands) {
     gpu.makeCurrent();
-    List<Launch> launches = steps.stream().map(step -> step.place(operands)).toList();
-    return launches.size() == 1
-        ? launches.getFirst()
-        : () -> {
-          for (Launch launch : launches) {
-            launch.run();
-          }
-        };
+    return Launch.inOrder(steps.stream().map(step -> step.place(operands)).toArray(Launch[]::new));
   }
 
   /** Puts a kernel together, handing out its scratch. */

@@ -39,15 +39,8 @@ record NativeKernel(
 
   @Override
   public Launch place(Operands operands) {
-    Launch[] launches =
-        thread.call(() -> steps.stream().map(step -> step.place(operands)).toArray(Launch[]::new));
-    return launches.length == 1
-        ? launches[0]
-        : () -> {
-          for (Launch launch : launches) {
-            launch.run();
-          }
-        };
+    return Launch.inOrder(
+        thread.call(() -> steps.stream().map(step -> step.place(operands)).toArray(Launch[]::new)));
   }
 
   /** Returns this kernel with {@code preparation} of an operand ahead. */
