@@ -47,10 +47,7 @@ final class LoadedExecutable {
     prologue = Stretch.of(ahead);
     stretches = Stretch.of(steps(prologueNodes, executable.graph().nodes().size()));
     repeated =
-        Launch.inOrder(
-            Arrays.stream(stretches)
-                .map(stretch -> stretch.device().together(List.of(stretch.launches())))
-                .toArray(Launch[]::new));
+        Launch.inOrder(Arrays.stream(stretches).map(Stretch::repeated).toArray(Launch[]::new));
     statesOfPrologue = program.statesOfPrologue();
     for (Output output : executable.graph().outputs()) {
       fetched.merge(
