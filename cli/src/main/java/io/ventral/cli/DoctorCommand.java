@@ -92,12 +92,11 @@ final class DoctorCommand implements Runnable {
     List<OpCase> cases = op == null ? OpCases.all() : OpCases.of(operation(op));
     List<DType> formats =
         dtypes.isEmpty() ? FORMATS : dtypes.stream().map(DoctorCommand::dtype).toList();
-    DeviceFlags flags = new DeviceFlags();
-    flags.device = device;
-    Mesh mesh = flags.mesh(say.messages());
-    DeviceOptions options =
-        new DeviceOptions(DeviceFlags.threads(Optional.ofNullable(threads)), cuda.options());
-    List<Device> devices = Devices.open(mesh, options);
+    int count = DeviceFlags.threads(Optional.ofNullable(threads));
+    ChosenDevices chosen =
+        ChosenDevices.of(Optional.ofNullable(device), count, say.messages());
+    List<Device> devices =
+        Devices.open(chosen.mesh(), new DeviceOptions(count, cuda.options()));
     try {
       // A device that stands in the list twice is examined once.
       List<String> failures =
@@ -106,7 +105,8 @@ final class DoctorCommand implements Runnable {
                   Collectors.toMap(Device::id, found -> found, (a, b) -> a, LinkedHashMap::new))
               .values()
               .stream()
-              .flatMap(found -> examine(found, cases, formats).stream())
+              .flatMap(found -> 
+                      examine(found, chosen.label(Mesh.of(found.id())), cases, formats).stream())
               .toList();
       if (!failures.isEmpty()) {
         throw EngineException.device(String.join("; ", failures));
@@ -117,13 +117,13 @@ final class DoctorCommand implements Runnable {
   }
 
   /** Returns what is wrong with a device, after printing the report. */
-  private Optional<String> examine(Device found, List<OpCase> cases, List<DType> formats) {
+  private Optional<String> examine(
+      Device found, String label, List<OpCase> cases, List<DType> formats) {
     ParityReport report;
     try (Parity parity = new Parity(found)) {
       report = parity.check(cases, formats);
     }
-    DoctorOutput output =
-        new DoctorOutput(DeviceFlags.label(Mesh.of(found.id())), report, speed(found));
+    DoctorOutput output = new DoctorOutput(label, report, speed(found));
     switch (format) {
       case TEXT -> output.text(say.verbose);
       case JSON -> output.json();

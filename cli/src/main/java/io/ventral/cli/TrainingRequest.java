@@ -91,9 +91,11 @@ record TrainingRequest(Settings<TrainFlags> settings, TrainFlags command) {
   }
 
   private Mesh mesh(Messages messages) {
-    Optional<Mesh> given = settings.find("--device", it -> it.device.device).map(Mesh::parse);
-    given.ifPresent(mesh -> DeviceFlags.announce(mesh, messages));
-    return given.orElseGet(() -> command.device.mesh(messages));
+    return ChosenDevices.of(
+            settings.find("--device", given -> given.device.device),
+            DeviceFlags.threads(Optional.ofNullable(command.device.threads)),
+            messages)
+        .mesh();
   }
 
   private Splits splits() {
