@@ -151,7 +151,9 @@ class CudaCommandTest {
     Digits.assertFails(
         train(run, "--device", "cuda:0,cuda:7"), 5, "cuda:7: there are only the GPUs");
     Digits.assertFails(
-        train(run, "--device", "cuda:0,cuda:0"), 2, "cuda:0,cuda:0: a GPU stands in the list twice");
+        train(run, "--device", "cuda:0,cuda:0"),
+        2,
+        "cuda:0,cuda:0: a GPU stands in the list twice");
   }
 
   @Test
@@ -269,6 +271,15 @@ class CudaCommandTest {
       assertTrue(run.out().lines().anyMatch(line -> line.startsWith(what)), run.out());
     }
     assertTrue(run.err().contains("simulated cuda:0: a test double"), run.err());
+  }
+
+  /** By default speeds are measured too, on operands that suit the GPU's memory. */
+  @Test
+  void doctorByDefaultKeepsToTheMemoryThereIs() {
+    Simulation.restart("memory=96");
+    CliRun run = CliRun.of("doctor", "--device", "cuda", "--dtype", "float32");
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().lines().anyMatch(line -> line.startsWith("convolution 3x3")), run.out());
   }
 
   /** Returns the data of all tensors of the newest checkpoint, behind the header. */
