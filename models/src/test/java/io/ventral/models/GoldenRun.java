@@ -34,9 +34,16 @@ final class GoldenRun implements AutoCloseable {
   private final HostTensor labels;
 
   GoldenRun(String name, String devices, DType dtype) {
+    this(
+        Models.find(name).orElseThrow(),
+        Models.find(name).orElseThrow().defaults(),
+        devices,
+        dtype);
+  }
+
+  /** The same at another size than that of the golden files. */
+  GoldenRun(NetworkDefinition model, NetworkRequest size, String devices, DType dtype) {
     GoldenFill fill = new GoldenFill("");
-    NetworkDefinition model = Models.find(name).orElseThrow();
-    NetworkRequest size = model.defaults();
     Network network = model.define(size);
     output = network.output();
     images =
