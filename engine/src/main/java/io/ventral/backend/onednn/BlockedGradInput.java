@@ -12,9 +12,6 @@ import java.util.Optional;
  * both reorderings.
  */
 final class BlockedGradInput {
-  /** Numbers in a register of AVX-512. */
-  private static final int REGISTER = 16;
-
   private final Dnnl dnnl;
   private final ConvolutionProblem problem;
 
@@ -24,7 +21,7 @@ final class BlockedGradInput {
   }
 
   static boolean pays(ConvolutionProblem problem) {
-    return problem.isFloat32() && problem.groups() == 1 && problem.x().extent(1) < REGISTER;
+    return problem.isFloat32() && problem.groups() == 1 && problem.x().extent(1) < Numbers.REGISTER;
   }
 
   /** Returns the kernel; nothing if oneDNN has only a slow loop for it. */
