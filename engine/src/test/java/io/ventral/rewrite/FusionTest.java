@@ -9,11 +9,9 @@ import io.ventral.op.Add;
 import io.ventral.op.BatchNormTrain;
 import io.ventral.op.BiasAdd;
 import io.ventral.op.Conv2d;
-import io.ventral.op.MaxPool;
 import io.ventral.op.Relu;
 import io.ventral.op.Value;
 import io.ventral.tensor.DType;
-import io.ventral.tensor.Rounding;
 import io.ventral.tensor.TensorType;
 import io.ventral.tensor.Window2d;
 import java.util.List;
@@ -108,28 +106,6 @@ class FusionTest {
     builder.output("conv", conv);
     builder.output("y", builder.emit(new Add(), x, conv));
     assertEquals(List.of("Conv2dBias", "Add"), operations(Rewrites.apply(builder.build())));
-  }
-
-  @Test
-  void gradientIsMaskedBeforePoolingSpreadsIt() {
-    differentiate(pooled(builder.emit(new Relu(), x)));
-    assertEquals(
-        List.of("Relu", "MaxPool", "ReluGrad", "MaxPoolGrad"),
-        operations(new MaskBeforePoolGrad().apply(builder.build())));
-  }
-
-  @Test
-  void gradientThatComesFromTwoSidesIsMaskedAfterwards() {
-    Value rectified = builder.emit(new Relu(), x);
-    differentiate(builder.emit(new Add(), pooled(rectified), pooled(rectified)));
-    assertEquals(
-        List.of(
-            "Relu", "MaxPool", "MaxPool", "Add", "MaxPoolGrad", "MaxPoolGrad", "Add", "ReluGrad"),
-        operations(new MaskBeforePoolGrad().apply(builder.build())));
-  }
-
-  private Value pooled(Value of) {
-    return builder.emit(new MaxPool(Window2d.square(3, 2, 1), Rounding.FLOOR), List.of(of)).get(0);
   }
 
   private Value biased() {
