@@ -30,7 +30,8 @@ final class ResponseGradLoop implements Launch, Team.Part {
     elements = operands.inputs().getFirst().type().elements();
     scratch =
         IntStream.range(0, team.threads())
-            .mapToObj(thread -> Scratch.of(new ResponseRows(op, channels)))
+            .mapToObj(
+                thread -> Scratch.of(new ResponseRows(op, operands.inputs().getFirst().type())))
             .toArray(Scratch[]::new);
   }
 

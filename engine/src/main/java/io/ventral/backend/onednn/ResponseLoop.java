@@ -26,7 +26,8 @@ final class ResponseLoop implements Launch, Team.Part {
     elements = operands.inputs().getFirst().type().elements();
     scratch =
         IntStream.range(0, team.threads())
-            .mapToObj(thread -> Scratch.of(new ResponseRows(op, channels)))
+            .mapToObj(
+                thread -> Scratch.of(new ResponseRows(op, operands.inputs().getFirst().type())))
             .toArray(Scratch[]::new);
   }
 
