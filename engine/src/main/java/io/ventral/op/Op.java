@@ -23,6 +23,8 @@ public sealed interface Op
         AllReduce,
         AvgPool,
         AvgPoolGrad,
+        BatchNormAddReluGrad,
+        BatchNormAddReluTrain,
         BatchNormFold,
         BatchNormGrad,
         BatchNormInfer,

@@ -10,6 +10,7 @@ import io.ventral.op.BatchNormTrain;
 import io.ventral.op.BiasAdd;
 import io.ventral.op.Conv2d;
 import io.ventral.op.Relu;
+import io.ventral.op.Tanh;
 import io.ventral.op.Value;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the fusions make of a graph; that they change no number is held by random training. */
 class FusionTest {
+  private static final List<DeviceTraits> USUAL = List.of(DeviceTraits.usual());
+
   private final GraphBuilder builder = new GraphBuilder("fusion");
   private final Value x = builder.input("x", TensorType.of(DType.FLOAT64, 2, 3, 4, 4));
   private final Value vector = builder.input("vector", TensorType.of(DType.FLOAT64, 3));
@@ -54,6 +57,72 @@ class FusionTest {
   }
 
   @Test
+  void aResidualBlockEndsInOneForwardAndOneBackward() {
+    differentiate(residual(x));
+    assertEquals(
+        List.of("BatchNormAddReluTrain", "BatchNormAddReluGrad", "Add"),
+        operations(Rewrites.apply(builder.build(), USUAL)));
+  }
+
+  @Test
+  void whatIsAddedMayComeLaterThanWhatIsNormalised() {
+    Value norm = builder.emit(new BatchNormTrain(1e-5, 1), x, vector, vector);
+    Value later = builder.emit(new Tanh(), x);
+    Value sum = builder.emit(new Add(), later, norm);
+    differentiate(builder.emit(new Relu(), sum));
+    assertEquals(
+        List.of("Tanh", "BatchNormAddReluTrain", "BatchNormAddReluGrad", "TanhGrad", "Add"),
+        operations(Rewrites.apply(builder.build(), USUAL)));
+  }
+
+  @Test
+  void ofTwoNormalisationsOneAddsTheOther() {
+    differentiate(residual(builder.emit(new BatchNormTrain(1e-5, 1), x, vector, vector)));
+    assertEquals(
+        List.of(
+            "BatchNormTrain",
+            "BatchNormAddReluTrain",
+            "BatchNormAddReluGrad",
+            "BatchNormGrad",
+            "Add"),
+        operations(Rewrites.apply(builder.build(), USUAL)));
+  }
+
+  @Test
+  void whereAddingBehindNormalisationsIsNoGainTheSumStays() {
+    differentiate(residual(x));
+    assertEquals(
+        List.of("BatchNormTrain", "AddRelu", "ReluGrad", "BatchNormGrad", "Add"),
+        operations(Rewrites.apply(builder.build(), List.of(new DeviceTraits(false)))));
+  }
+
+  @Test
+  void aSumThatIsNeededUnrectifiedStays() {
+    Value norm = builder.emit(new BatchNormTrain(1e-5, 1), x, vector, vector);
+    Value sum = builder.emit(new Add(), norm, x);
+    builder.output("sum", sum);
+    builder.output("y", builder.emit(new Relu(), sum));
+    assertEquals(
+        List.of("BatchNormTrain", "Add", "Relu"),
+        operations(Rewrites.apply(builder.build(), USUAL)));
+  }
+
+  @Test
+  void statisticsThatAreNeededBeforeTheSumKeepTheNormalisation() {
+    List<Value> norm = builder.emit(new BatchNormTrain(1e-5, 1), List.of(x, vector, vector));
+    builder.output("early", builder.emit(new Tanh(), norm.get(1)));
+    builder.output("y", builder.emit(new Relu(), builder.emit(new Add(), norm.getFirst(), x)));
+    assertEquals(
+        List.of("BatchNormTrain", "Tanh", "AddRelu"),
+        operations(Rewrites.apply(builder.build(), USUAL)));
+  }
+
+  private Value residual(Value addend) {
+    Value norm = builder.emit(new BatchNormTrain(1e-5, 1), x, vector, vector);
+    return builder.emit(new Relu(), builder.emit(new Add(), norm, addend));
+  }
+
+  @Test
   void sumIsRectifiedInOnePass() {
     builder.output("y", builder.emit(new Relu(), builder.emit(new Add(), x, x)));
     assertEquals(
@@ -84,20 +153,20 @@ class FusionTest {
   @Test
   void theOtherBranchIsAddedInTheConvolution() {
     builder.output("y", builder.emit(new Relu(), builder.emit(new Add(), x, biased())));
-    assertEquals(List.of("Conv2dBiasAdd"), operations(Rewrites.apply(builder.build())));
+    assertEquals(List.of("Conv2dBiasAdd"), operations(Rewrites.apply(builder.build(), USUAL)));
   }
 
   @Test
   void ofTwoConvolutionsOneAddsTheOther() {
     builder.output("y", builder.emit(new Add(), biased(), biased()));
     assertEquals(
-        List.of("Conv2dBias", "Conv2dBiasAdd"), operations(Rewrites.apply(builder.build())));
+        List.of("Conv2dBias", "Conv2dBiasAdd"), operations(Rewrites.apply(builder.build(), USUAL)));
   }
 
   @Test
   void aConvolutionThatIsRectifiedFirstStays() {
     builder.output("y", builder.emit(new Add(), x, builder.emit(new Relu(), biased())));
-    assertEquals(List.of("Conv2dBias", "Add"), operations(Rewrites.apply(builder.build())));
+    assertEquals(List.of("Conv2dBias", "Add"), operations(Rewrites.apply(builder.build(), USUAL)));
   }
 
   @Test
@@ -105,7 +174,7 @@ class FusionTest {
     Value conv = biased();
     builder.output("conv", conv);
     builder.output("y", builder.emit(new Add(), x, conv));
-    assertEquals(List.of("Conv2dBias", "Add"), operations(Rewrites.apply(builder.build())));
+    assertEquals(List.of("Conv2dBias", "Add"), operations(Rewrites.apply(builder.build(), USUAL)));
   }
 
   private Value biased() {

@@ -22,6 +22,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RewritesTest {
+  private static final List<DeviceTraits> USUAL = List.of(DeviceTraits.usual());
+
   private final GraphBuilder builder = new GraphBuilder("test").at("n");
   private final Value x = builder.input("x", TensorType.of(DType.FLOAT64, 2, 3, 7, 5));
 
@@ -33,7 +35,8 @@ class RewritesTest {
     builder.output(
         "dx", Differentiator.differentiate(builder, Map.of(z, dz), List.of(x)).getFirst());
     assertEquals(
-        List.of("Tanh", "Relu", "ReluGrad", "TanhGrad"), labels(Rewrites.apply(builder.build())));
+        List.of("Tanh", "Relu", "ReluGrad", "TanhGrad"),
+        labels(Rewrites.apply(builder.build(), USUAL)));
   }
 
   @Test
@@ -74,7 +77,7 @@ class RewritesTest {
   void aStateMayEndAsWhatAnIdentityGaveBack() {
     Value s = builder.state("s", new StateRole.Statistic(), x.type());
     builder.update(s, builder.emit(new Scale(1), x));
-    Graph rewritten = Rewrites.apply(builder.build());
+    Graph rewritten = Rewrites.apply(builder.build(), USUAL);
     assertEquals(rewritten.inputs().getFirst().value(), rewritten.states().getFirst().last());
   }
 

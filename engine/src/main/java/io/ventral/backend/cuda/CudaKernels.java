@@ -9,6 +9,8 @@ import io.ventral.op.AddRelu;
 import io.ventral.op.AllReduce;
 import io.ventral.op.AvgPool;
 import io.ventral.op.AvgPoolGrad;
+import io.ventral.op.BatchNormAddReluGrad;
+import io.ventral.op.BatchNormAddReluTrain;
 import io.ventral.op.BatchNormFold;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;
@@ -110,6 +112,8 @@ final class CudaKernels {
       case BatchNormGrad norm -> normalization.grad(norm.forward(), in);
       case BatchNormReluTrain fused -> normalization.trainRelu(fused.norm(), in);
       case BatchNormReluGrad fused -> normalization.gradRelu(fused.norm(), in);
+      case BatchNormAddReluTrain fused -> normalization.trainAddRelu(fused.norm(), in);
+      case BatchNormAddReluGrad fused -> normalization.gradAddRelu(fused.norm(), in);
       case BatchNormFold fold -> normalization.fold(fold, in);
       case BatchNormInfer norm -> normalization.infer(norm, in);
       case BatchNormInferGrad norm -> normalization.inferGrad(norm, in);

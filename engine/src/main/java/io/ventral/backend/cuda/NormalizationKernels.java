@@ -55,6 +55,21 @@ final class NormalizationKernels {
     return train(kernel, norm, in, out(4), "batch_norm_apply_relu_").build();
   }
 
+  /** The addend is read in the pass that writes y. */
+  Kernel trainAddRelu(BatchNormTrain norm, List<TensorType> in) {
+    ChannelView view = ChannelView.of(gpu, in.getFirst(), norm.groups());
+    CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
+    Argument coefficients = kernel.scratch(view.tableBytes(COEFFICIENTS));
+    return statistics(kernel, norm, in, coefficients)
+        .call(
+            FILE,
+            "batch_norm_apply_add_relu_" + Format.suffix(in.getFirst().dtype()),
+            view.grid(gpu),
+            view.after(in(0), coefficients, in(3), out(0)))
+        .inPlace((input, output) -> output == 0 && (input == 0 || input == 3))
+        .build();
+  }
+
   private static boolean hasFineStatistics(List<TensorType> in) {
     return in.get(1).dtype() == DType.FLOAT32;
   }
@@ -75,6 +90,16 @@ final class NormalizationKernels {
       List<TensorType> in,
       Argument coefficients,
       String apply) {
+    ChannelView view = ChannelView.of(gpu, in.getFirst(), norm.groups());
+    String format = Format.suffix(in.getFirst().dtype());
+    return statistics(kernel, norm, in, coefficients)
+        .call(FILE, apply + format, view.grid(gpu), view.after(in(0), coefficients, out(0)))
+        .inPlace((input, output) -> input == 0 && output == 0);
+  }
+
+  /** Gives the statistics and the table of coefficients. */
+  private CudaKernel.Builder statistics(
+      CudaKernel.Builder kernel, BatchNormTrain norm, List<TensorType> in, Argument coefficients) {
     TensorType x = in.getFirst();
     ChannelView view = ChannelView.of(gpu, x, norm.groups());
     Argument partials = kernel.scratch(view.partialBytes(MOMENTS));
@@ -88,9 +113,7 @@ final class NormalizationKernels {
             joined(
                 view.after(partials, in(1), in(2), out(1), out(2), out(3), coefficients),
                 i32(view.parts()),
-                f32(norm.epsilon())))
-        .call(FILE, apply + format, view.grid(gpu), view.after(in(0), coefficients, out(0)))
-        .inPlace((input, output) -> input == 0 && output == 0);
+                f32(norm.epsilon())));
   }
 
   private static Argument[] joined(Argument[] first, Argument... second) {
@@ -204,6 +227,27 @@ final class NormalizationKernels {
         .build();
   }
 
+  /** Masks dy by y as it sums; what is left of it is the gradient of the addend. */
+  Kernel gradAddRelu(BatchNormTrain norm, List<TensorType> in) {
+    TensorType x = in.getFirst();
+    ChannelView view = ChannelView.of(gpu, x, norm.groups());
+    CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
+    Argument coefficients = table(kernel, view, in, norm.epsilon());
+    Argument partials = kernel.scratch(view.partialBytes(MOMENTS));
+    kernel.call(
+        GRAD_FILE,
+        "batch_norm_add_relu_grad_sums_" + Format.suffix(x.dtype()),
+        view.grid(gpu),
+        view.after(in(0), coefficients, in(4), in(5), out(3), partials));
+    Backward backward = new Backward(view, coefficients, out(3), norm.epsilon(), false);
+    return apply(kernel, backward, in, partials, "batch_norm_grad_")
+        .inPlace(
+            (input, output) ->
+                (output == 0 && (input == 0 || input == 5))
+                    || (output == 3 && (input == 4 || input == 5)))
+        .build();
+  }
+
   /** What the gradient of a normalisation is computed from. */
   private record Backward(
       ChannelView view, Argument coefficients, Argument dy, double epsilon, boolean constant) {}
@@ -213,14 +257,20 @@ final class NormalizationKernels {
     TensorType x = in.getFirst();
     ChannelView view = b.view();
     Argument partials = kernel.scratch(view.partialBytes(MOMENTS));
+    kernel.call(
+        GRAD_FILE,
+        name + "sums_" + Format.suffix(x.dtype()),
+        view.grid(gpu),
+        view.after(in(0), b.coefficients(), b.dy(), partials));
+    return apply(kernel, b, in, partials, name);
+  }
+
+  /** Joins the partial sums and computes dx by them. */
+  private CudaKernel.Builder apply(
+      CudaKernel.Builder kernel, Backward b, List<TensorType> in, Argument partials, String name) {
+    ChannelView view = b.view();
     Argument gradients = kernel.scratch(view.tableBytes(MEANS));
-    String format = Format.suffix(x.dtype());
     return kernel
-        .call(
-            GRAD_FILE,
-            name + "sums_" + format,
-            view.grid(gpu),
-            view.after(in(0), b.coefficients(), b.dy(), partials))
         .call(
             GRAD_FILE,
             "batch_norm_gradients_" + Format.suffix(in.get(1).dtype()),
@@ -233,7 +283,7 @@ final class NormalizationKernels {
                 flag(b.constant())))
         .call(
             GRAD_FILE,
-            name + "apply_" + format,
+            name + "apply_" + Format.suffix(in.getFirst().dtype()),
             view.grid(gpu),
             view.after(in(0), b.coefficients(), gradients, b.dy(), out(0)));
   }
