@@ -5,10 +5,12 @@ package io.ventral.rewrite;
  *
  * @param addsBehindNorm whether it normalises, adds and rectifies in one pass, which where it
  *     cannot would cost a pass of its own, and a rounding more
+ * @param roundsAroundConvolutions whether its convolutions of 16 bits take a bias, and give the
+ *     gradient of a filter, in 16 bits alone
  */
-public record DeviceTraits(boolean addsBehindNorm) {
-  /** Returns those of a device that fuses whatever keeps every number. */
+public record DeviceTraits(boolean addsBehindNorm, boolean roundsAroundConvolutions) {
+  /** Returns those of a device that fuses whatever keeps every number, and rounds nothing. */
   public static DeviceTraits usual() {
-    return new DeviceTraits(true);
+    return new DeviceTraits(true, false);
   }
 }

@@ -30,6 +30,8 @@ public final class Rewrites {
         new FoldBatchNorm(),
         new FuseAddRelu(),
         new FuseConvBias(),
-        new FuseConvAdd());
+        new FuseConvAdd(),
+        new RoundConvBias(devices),
+        new RoundFilterGradient(devices));
   }
 }

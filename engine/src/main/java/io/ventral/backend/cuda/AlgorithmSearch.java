@@ -4,9 +4,11 @@ import io.ventral.backend.cuda.Dnn.Addresses;
 import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
 import io.ventral.tensor.DType;
+import io.ventral.tensor.TensorType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Which algorithm computes each convolution: the fastest that cuDNN measures on this GPU, within
@@ -17,11 +19,16 @@ final class AlgorithmSearch {
   private static final int DEFAULT_MATH = 0;
   private static final int TENSOR_OP_MATH = 1;
   private static final int FMA_MATH = 3;
+
+  /** CuDNN's number of the one forward algorithm that may have a bias, but no ReLU, behind it. */
+  private static final int PRECOMPUTED_INDICES = 1;
+
   private static final long SEED = 1;
 
   private final OpenGpu gpu;
   private final AlgorithmStore store;
   private final Map<String, Dnn.Descriptors> descriptors = new HashMap<>();
+  private final Map<String, Dnn.Ending> endings = new HashMap<>();
 
   AlgorithmSearch(OpenGpu gpu, AlgorithmStore store) {
     this.gpu = gpu;
@@ -35,15 +42,42 @@ final class AlgorithmSearch {
    *     to try
    */
   Algorithm find(Direction direction, Convolution problem) {
-    String key = direction + " " + problem;
+    return find(direction, problem, direction.toString(), measured -> true);
+  }
+
+  /** Returns the algorithm for a convolution with a bias behind it, rectified or not. */
+  Algorithm findBiased(Convolution problem, boolean relu) {
+    return relu
+        ? find(Direction.FORWARD, problem)
+        : find(
+            Direction.FORWARD,
+            problem,
+            Direction.FORWARD + " with bias",
+            measured -> measured.algorithm() == PRECOMPUTED_INDICES);
+  }
+
+  private Algorithm find(
+      Direction direction, Convolution problem, String what, Predicate<Measured> fits) {
+    String key = what + " " + problem;
     return store
         .get(key)
         .orElseGet(
             () -> {
-              Algorithm found = measure(direction, problem);
+              Algorithm found = measure(direction, problem, fits);
               store.put(key, found);
               return found;
             });
+  }
+
+  /** Returns the description of what is behind a convolution, kept until the GPU is closed. */
+  Dnn.Ending ending(TensorType y, boolean relu) {
+    return endings.computeIfAbsent(
+        y.dtype() + " " + y.extent(1) + " " + relu,
+        key -> {
+          Dnn.Ending made = gpu.dnn().ending(y, relu);
+          gpu.onClose(() -> gpu.dnn().destroy(made));
+          return made;
+        });
   }
 
   /** Returns the description of a convolution, kept until the GPU is closed. */
@@ -57,7 +91,7 @@ final class AlgorithmSearch {
         });
   }
 
-  private Algorithm measure(Direction direction, Convolution problem) {
+  private Algorithm measure(Direction direction, Convolution problem, Predicate<Measured> fits) {
     long x = Argument.Scratch.aligned(problem.x().bytes());
     long filter = Argument.Scratch.aligned(problem.filter().bytes());
     long y = Argument.Scratch.aligned(problem.y().bytes());
@@ -73,11 +107,11 @@ final class AlgorithmSearch {
           new Addresses(
               memory, memory + x, memory + x + filter, memory + x + filter + y, workspace);
       Dnn.Descriptors described = descriptors(problem, mathType(problem));
-      return choose(
-          direction,
-          problem,
-          gpu.dnn().find(gpu.dnnHandle(), direction, described, addresses),
-          workspace);
+      List<Measured> measured =
+          gpu.dnn().find(gpu.dnnHandle(), direction, described, addresses).stream()
+              .filter(fits)
+              .toList();
+      return choose(direction, problem, measured, workspace);
     } finally {
       gpu.driver().free(memory);
     }

@@ -9,6 +9,7 @@ import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
 import io.ventral.op.Op;
 import io.ventral.place.DeviceId;
+import io.ventral.rewrite.DeviceTraits;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
 import java.util.List;
@@ -110,6 +111,12 @@ public final class CudaDevice implements Device {
     if (region.bytes() > 0) {
       gpu.driver().fill(CudaMemory.address(region), NAN_BYTE, region.bytes(), gpu.stream());
     }
+  }
+
+  /** CuDNN knows no bias and no filter gradient that is finer than the values. */
+  @Override
+  public DeviceTraits traits() {
+    return new DeviceTraits(true, true);
   }
 
   @Override
