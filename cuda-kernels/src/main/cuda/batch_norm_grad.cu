@@ -135,9 +135,8 @@ FORMATS(GRAD_SUMS)
 // Joins the partial sums: dscale = Σ dy · (x − mean) / deviation and dbias = Σ dy over all groups, and for each group
 // gradients[0] = Σ dy / m and gradients[1] = Σ dy · (x − mean) / deviation² / m, or 0 for constant statistics.
 // Grid ⌈channels / 8⌉, 32 threads a channel. Bytes: partials.
-template <typename P>
-DEVICE void gradients(const float* __restrict__ partials, const P* variance, P* dscale, P* dbias, float* gradients,
-                      const View& view, int groups, int parts, float epsilon, bool constantStatistics) {
+DEVICE void gradients(const float* __restrict__ partials, const float* variance, float* dscale, float* dbias,
+                      float* gradients, const View& view, int groups, int parts, float epsilon, bool constantStatistics) {
   forEachJoined(view.channels, [&](int c, bool exists) {
     float scaleGradient = 0;
     float biasGradient = 0;
@@ -146,7 +145,7 @@ DEVICE void gradients(const float* __restrict__ partials, const P* variance, P* 
       float sum = sumOfParts(of, 2 * view.channels, exists ? parts : 0);
       float product = sumOfParts(of + view.channels, 2 * view.channels, exists ? parts : 0);
       if (isFirstJoiner() && exists) {
-        float spread = toFloat(variance[(long long)group * view.channels + c]) + epsilon;
+        float spread = variance[(long long)group * view.channels + c] + epsilon;
         float rows = (float)view.groupRows(group, groups);
         scaleGradient += product / sqrtf(spread);
         biasGradient += sum;
@@ -156,20 +155,17 @@ DEVICE void gradients(const float* __restrict__ partials, const P* variance, P* 
       }
     }
     if (isFirstJoiner() && exists) {
-      dscale[c] = fromFloat<P>(scaleGradient);
-      dbias[c] = fromFloat<P>(biasGradient);
+      dscale[c] = scaleGradient;
+      dbias[c] = biasGradient;
     }
   });
 }
 
-#define GRADIENTS(P, T)                                                                                                \
-  ENTRY(batch_norm_gradients_##P)                                                                                      \
-  (const float* partials, const T* variance, T* dscale, T* dbias, float* gradientTable, VIEW, int groups, int parts,   \
-   float epsilon, int constantStatistics) {                                                                            \
-    gradients(partials, variance, dscale, dbias, gradientTable, THE_VIEW, groups, parts, epsilon,                      \
-              constantStatistics != 0);                                                                                \
-  }
-FORMATS(GRADIENTS)
+ENTRY(batch_norm_gradients)
+(const float* partials, const float* variance, float* dscale, float* dbias, float* gradientTable, VIEW, int groups,
+ int parts, float epsilon, int constantStatistics) {
+  gradients(partials, variance, dscale, dbias, gradientTable, THE_VIEW, groups, parts, epsilon, constantStatistics != 0);
+}
 
 // dx = scale/deviation · (dy − gradients[0] − (x − mean) · gradients[1]). Channel grid; bytes: x + dy + dx.
 template <bool RECTIFIED, int N, typename T>

@@ -12,7 +12,7 @@ import java.util.Optional;
  * devices.
  *
  * <p>Outputs: y; mean, variance (divided by the count m) and unbiased variance (divided by m − 1),
- * each [groups,C] in the number format of scale and bias, which may be finer than that of x.
+ * each [groups,C]. They, scale and bias are FLOAT32 where x has 16 bits.
  */
 public record BatchNormTrain(double epsilon, int groups) implements Op {
   @Override
@@ -42,6 +42,7 @@ public record BatchNormTrain(double epsilon, int groups) implements Op {
     Signature.atLeastRank("input", x, 2);
     Signature.floating("input", x);
     Signature.vector("scale", scale, x.extent(1));
+    Signature.dtype("scale", scale, x.dtype().accumulator());
     Signature.same("bias", bias, scale);
   }
 

@@ -98,13 +98,6 @@ final class ElementwiseKernels {
     kernel.call(FILE, function, vectors(x), place, other, place, i64(x.elements()));
   }
 
-  /** Passes dy where y is positive. */
-  static void reluGrad(
-      CudaKernel.Builder kernel, TensorType y, Argument from, Argument dy, Argument dx) {
-    String name = "relu_grad_" + Format.suffix(y.dtype());
-    kernel.call(FILE, name, vectors(y), from, dy, dx, i64(y.elements()));
-  }
-
   Kernel biasAdd(List<TensorType> in) {
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
     biasAdd(kernel, in.getFirst(), new Biased(in(0), in(1), out(0)), false);

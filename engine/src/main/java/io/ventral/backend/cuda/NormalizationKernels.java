@@ -13,7 +13,6 @@ import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BatchNormInferGrad;
 import io.ventral.op.BatchNormTrain;
 import io.ventral.op.LocalResponseNorm;
-import io.ventral.tensor.DType;
 import io.ventral.tensor.Shape;
 import io.ventral.tensor.TensorType;
 import java.util.Arrays;
@@ -42,14 +41,8 @@ final class NormalizationKernels {
     return train(kernel, norm, in, coefficients, "batch_norm_apply_").build();
   }
 
-  /**
-   * What is saved are the coefficients: the sign of y is computed again from x. Where statistics
-   * have 16 bits it is y itself, for the backward is to use them as they were rounded.
-   */
+  /** What is saved are the coefficients: the sign of y is computed again from x. */
   Kernel trainRelu(BatchNormTrain norm, List<TensorType> in) {
-    if (!hasFineStatistics(in)) {
-      return trainReluSavingY(norm, in);
-    }
     ChannelView view = ChannelView.of(gpu, in.getFirst(), norm.groups());
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu).saves(view.tableBytes(COEFFICIENTS));
     return train(kernel, norm, in, out(4), "batch_norm_apply_relu_").build();
@@ -67,20 +60,6 @@ final class NormalizationKernels {
             view.grid(gpu),
             view.after(in(0), coefficients, in(3), out(0)))
         .inPlace((input, output) -> output == 0 && (input == 0 || input == 3))
-        .build();
-  }
-
-  private static boolean hasFineStatistics(List<TensorType> in) {
-    return in.get(1).dtype() == DType.FLOAT32;
-  }
-
-  private Kernel trainReluSavingY(BatchNormTrain norm, List<TensorType> in) {
-    TensorType x = in.getFirst();
-    ChannelView view = ChannelView.of(gpu, x, norm.groups());
-    CudaKernel.Builder kernel = new CudaKernel.Builder(gpu).saves(x.bytes());
-    Argument coefficients = kernel.scratch(view.tableBytes(COEFFICIENTS));
-    return train(kernel, norm, in, coefficients, "batch_norm_apply_relu_")
-        .copy(out(0), out(4), x.bytes())
         .build();
   }
 
@@ -108,7 +87,7 @@ final class NormalizationKernels {
         .call(FILE, "batch_norm_moments_" + format, view.grid(gpu), view.after(in(0), partials))
         .call(
             FILE,
-            "batch_norm_statistics_" + Format.suffix(in.get(1).dtype()),
+            "batch_norm_statistics",
             view.join(gpu),
             joined(
                 view.after(partials, in(1), in(2), out(1), out(2), out(3), coefficients),
@@ -213,14 +192,6 @@ final class NormalizationKernels {
 
   Kernel gradRelu(BatchNormTrain norm, List<TensorType> in) {
     ChannelView view = ChannelView.of(gpu, in.getFirst(), norm.groups());
-    if (!hasFineStatistics(in)) {
-      CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
-      Argument dy = kernel.scratch(in.getFirst().bytes());
-      ElementwiseKernels.reluGrad(kernel, in.getFirst(), in(4), in(5), dy);
-      Argument coefficients = table(kernel, view, in, norm.epsilon());
-      Backward masked = new Backward(view, coefficients, dy, norm.epsilon(), false);
-      return grad(kernel, masked, in, "batch_norm_grad_").build();
-    }
     Backward backward = new Backward(view, in(4), in(5), norm.epsilon(), false);
     return grad(new CudaKernel.Builder(gpu), backward, in, "batch_norm_relu_grad_")
         .inPlace((input, output) -> output == 0 && (input == 0 || input == 5))
@@ -273,7 +244,7 @@ final class NormalizationKernels {
     return kernel
         .call(
             GRAD_FILE,
-            "batch_norm_gradients_" + Format.suffix(in.get(1).dtype()),
+            "batch_norm_gradients",
             gpu.blocks(view.join(gpu).x(), 1, 1),
             joined(
                 view.after(partials, in(3), out(1), out(2), gradients),
