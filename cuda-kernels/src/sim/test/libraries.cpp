@@ -70,6 +70,7 @@ void multiplies(Format format, bool flip_a, bool flip_b, float beta) {
   Held a = hold(format, random_values(m * k * count, 1)), b = hold(format, random_values(k * n * count, 2));
   Held c = hold(format, random_values(m * n * count, 3));
   Handle cublas = new_cublas(machine);
+  OK(cublasSetMathMode(cublas, 16));
   int type = blas_type(format);
   OK(cublasGemmStridedBatchedEx(cublas, flip_a, flip_b, m, n, k, &kOne, a.memory, type, flip_a ? k : m, m * k,
                                 b.memory, type, flip_b ? n : k, k * n, &beta, c.memory, type, m, m * n, count, 68, -1));
@@ -127,6 +128,23 @@ void tf32_is_coarser() {
   OK(multiply_2x2(cublas, memory));
   OK(cuStreamSynchronize(machine.stream));
   CHECK(download(memory + 512, 1)[0] == 2);
+}
+
+/** 256 + 1/2 + (−256) in bfloat16, half of them a part: one has no room beside 256. */
+void parts_are_rounded_unless_told_otherwise() {
+  Machine machine;
+  Held left = hold(Format::BFLOAT16, {256, 0.5f, -256, 0}), right = hold(Format::BFLOAT16, {1, 1, 1, 1});
+  Address product = allocate(1);
+  Handle cublas = new_cublas(machine);
+  auto multiply = [&](int mode) {
+    OK(cublasSetMathMode(cublas, mode));
+    OK(cublasGemmStridedBatchedEx(cublas, 0, 0, 1, 1, 4, &kOne, left.memory, 14, 1, 4, right.memory, 14, 4, 4, &kZero,
+                                  product, 14, 1, 1, 1, 68, -1));
+    OK(cuStreamSynchronize(machine.stream));
+    return read(Format::BFLOAT16, product, 1)[0];
+  };
+  CHECK(multiply(0) == 0);
+  CHECK(multiply(16) == 0.5f);
 }
 
 void freed_operands_are_noticed() {
@@ -371,6 +389,7 @@ void test_cublas() {
   }
   workspace_is_used_and_needed_for_capture();
   tf32_is_coarser();
+  parts_are_rounded_unless_told_otherwise();
   freed_operands_are_noticed();
 }
 
