@@ -32,6 +32,7 @@ public final class Rewrites {
         new FuseConvBias(),
         new FuseConvAdd(),
         new RoundConvBias(devices),
-        new RoundFilterGradient(devices));
+        new RoundFilterGradient(devices),
+        new PadInputChannels(devices));
   }
 }

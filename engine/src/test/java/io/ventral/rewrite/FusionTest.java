@@ -93,7 +93,7 @@ class FusionTest {
     differentiate(residual(x));
     assertEquals(
         List.of("BatchNormTrain", "AddRelu", "ReluGrad", "BatchNormGrad", "Add"),
-        operations(Rewrites.apply(builder.build(), List.of(new DeviceTraits(false, false)))));
+        operations(Rewrites.apply(builder.build(), List.of(new DeviceTraits(false, false, 1)))));
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What convolutions of 16 bits round where a device has no other way. */
 class RoundedConvolutionsTest {
-  private static final List<DeviceTraits> ROUNDING = List.of(new DeviceTraits(true, true));
+  private static final List<DeviceTraits> ROUNDING = List.of(new DeviceTraits(true, true, 1));
   private static final List<DeviceTraits> EXACT = List.of(DeviceTraits.usual());
   private static final Window2d THREE = Window2d.square(3, 1, 1);
 

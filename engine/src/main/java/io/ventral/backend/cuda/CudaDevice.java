@@ -10,12 +10,20 @@ import io.ventral.error.ErrorKind;
 import io.ventral.op.Op;
 import io.ventral.place.DeviceId;
 import io.ventral.rewrite.DeviceTraits;
+import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
 import java.util.List;
 
 /** An NVIDIA GPU. Work is enqueued in one stream and done behind the back of the caller. */
 public final class CudaDevice implements Device {
+  /**
+   * What every GPU is like: cuDNN knows no bias and no filter gradient that is finer than the
+   * values, and tensor cores take 16 bytes of channels at a time.
+   */
+  public static final DeviceTraits TRAITS =
+      new DeviceTraits(true, true, Format.vector(DType.BFLOAT16));
+
   private static final byte NAN_BYTE = (byte) 0xFF;
 
   private final OpenGpu gpu;
@@ -113,10 +121,9 @@ public final class CudaDevice implements Device {
     }
   }
 
-  /** CuDNN knows no bias and no filter gradient that is finer than the values. */
   @Override
   public DeviceTraits traits() {
-    return new DeviceTraits(true, true);
+    return TRAITS;
   }
 
   @Override

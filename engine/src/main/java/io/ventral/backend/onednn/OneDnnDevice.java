@@ -97,7 +97,7 @@ public final class OneDnnDevice implements Device {
   /** OneDNN refuses to add behind a normalisation. */
   @Override
   public DeviceTraits traits() {
-    return new DeviceTraits(false, false);
+    return new DeviceTraits(false, false, 1);
   }
 
   @Override
