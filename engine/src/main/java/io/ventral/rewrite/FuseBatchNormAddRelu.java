@@ -21,7 +21,8 @@ import java.util.Optional;
  * </pre>
  *
  * <p>Where nothing else needs n and s; d may have other readers. Of two normalisations that are
- * added the first is taken. On devices that can do so alone.
+ * added the later is taken, unless nobody is waiting for the statistics of the first. On devices
+ * that can do so alone.
  *
  * @param devices of the graph, in order
  */

@@ -17,9 +17,11 @@ import java.util.Optional;
 
 /**
  * The nodes that {@link FuseBatchNormAddRelu} fuses. The values keep their names, so that nothing
- * else changes: forward all is done where the Relu was, backward where the ReluGrad was.
+ * else changes: forward all is done at {@code place}, backward where the ReluGrad was.
+ *
+ * @param place the normalisation, whose statistics may be read at once, or else the Relu
  */
-record NormAddReluMatch(Node norm, Node sum, Node relu, Optional<Backward> backward) {
+record NormAddReluMatch(Node norm, Node sum, Node relu, Node place, Optional<Backward> backward) {
   /** The gradient of the Relu and, behind it, that of the normalisation. */
   private record Backward(Node mask, Node grad) {}
 
@@ -31,25 +33,37 @@ record NormAddReluMatch(Node norm, Node sum, Node relu, Optional<Backward> backw
             sum ->
                 users
                     .only(sum.outputs().getFirst(), Relu.class)
-                    .filter(relu -> statisticsAreReadBehind(norm, relu, users))
-                    .flatMap(relu -> withBackward(norm, sum, relu, users)));
+                    .flatMap(
+                        relu ->
+                            place(norm, sum, relu, users)
+                                .flatMap(place -> withBackward(norm, sum, relu, place, users))));
   }
 
-  private static boolean statisticsAreReadBehind(Node norm, Node relu, Users users) {
-    return norm.outputs().stream()
-        .skip(1)
-        .flatMap(statistic -> users.readers(statistic, Op.class).stream())
-        .allMatch(reader -> users.position(reader) > users.position(relu));
+  private static Optional<Node> place(Node norm, Node sum, Node relu, Users users) {
+    boolean addendIsThere =
+        users
+            .producer(addend(norm, sum), Op.class)
+            .filter(producer -> users.position(producer) > users.position(norm))
+            .isEmpty();
+    if (addendIsThere) {
+      return Optional.of(norm);
+    }
+    boolean statisticsCanWait =
+        norm.outputs().stream()
+            .skip(1)
+            .flatMap(statistic -> users.readers(statistic, Op.class).stream())
+            .allMatch(reader -> users.position(reader) > users.position(relu));
+    return statisticsCanWait ? Optional.of(relu) : Optional.empty();
   }
 
   private static Optional<NormAddReluMatch> withBackward(
-      Node norm, Node sum, Node relu, Users users) {
+      Node norm, Node sum, Node relu, Node place, Users users) {
     Value y = relu.outputs().getFirst();
     Value mean = norm.outputs().get(1);
     List<Node> masks = users.readers(y, ReluGrad.class);
     List<Node> grads = users.readers(mean, BatchNormGrad.class);
     if (masks.isEmpty() && grads.isEmpty()) {
-      return Optional.of(new NormAddReluMatch(norm, sum, relu, Optional.empty()));
+      return Optional.of(new NormAddReluMatch(norm, sum, relu, place, Optional.empty()));
     }
     return masks.size() == 1
             && grads.size() == 1
@@ -57,16 +71,20 @@ record NormAddReluMatch(Node norm, Node sum, Node relu, Optional<Backward> backw
             && grads.getFirst().inputs().getLast().equals(masks.getFirst().outputs().getFirst())
         ? Optional.of(
             new NormAddReluMatch(
-                norm, sum, relu, Optional.of(new Backward(masks.getFirst(), grads.getFirst()))))
+                norm,
+                sum,
+                relu,
+                place,
+                Optional.of(new Backward(masks.getFirst(), grads.getFirst()))))
         : Optional.empty();
   }
 
   /** Returns what takes the place of each of the nodes, empty for nothing. */
   Map<Node, Optional<Node>> replacements() {
     Map<Node, Optional<Node>> replaced = new HashMap<>();
-    replaced.put(norm, Optional.empty());
-    replaced.put(sum, Optional.empty());
-    replaced.put(relu, Optional.of(forward()));
+    for (Node node : List.of(norm, sum, relu)) {
+      replaced.put(node, node.equals(place) ? Optional.of(forward()) : Optional.empty());
+    }
     backward.ifPresent(
         b -> {
           replaced.put(b.mask(), Optional.of(gradient(b)));
@@ -80,12 +98,12 @@ record NormAddReluMatch(Node norm, Node sum, Node relu, Optional<Backward> backw
     List<Value> out = norm.outputs();
     return new Node(
         new BatchNormAddReluTrain((BatchNormTrain) norm.op()),
-        List.of(in.get(0), in.get(1), in.get(2), addend()),
+        List.of(in.get(0), in.get(1), in.get(2), addend(norm, sum)),
         List.of(relu.outputs().getFirst(), out.get(1), out.get(2), out.get(3)),
         norm.name());
   }
 
-  private Value addend() {
+  private static Value addend(Node norm, Node sum) {
     Value first = sum.inputs().getFirst();
     return first.equals(norm.outputs().getFirst()) ? sum.inputs().getLast() : first;
   }

@@ -111,9 +111,34 @@ class FusionTest {
   void statisticsThatAreNeededBeforeTheSumKeepTheNormalisation() {
     List<Value> norm = builder.emit(new BatchNormTrain(1e-5, 1), List.of(x, vector, vector));
     builder.output("early", builder.emit(new Tanh(), norm.get(1)));
+    Value later = builder.emit(new Tanh(), x);
+    builder.output("y", builder.emit(new Relu(), builder.emit(new Add(), norm.getFirst(), later)));
+    assertEquals(
+        List.of("BatchNormTrain", "Tanh", "Tanh", "AddRelu"),
+        operations(Rewrites.apply(builder.build(), USUAL)));
+  }
+
+  /** As in networks, whose running statistics are made ready at once. */
+  @Test
+  void statisticsMayBeNeededAtOnceIfWhatIsAddedIsThere() {
+    List<Value> norm = builder.emit(new BatchNormTrain(1e-5, 1), List.of(x, vector, vector));
+    builder.output("early", builder.emit(new Tanh(), norm.get(1)));
     builder.output("y", builder.emit(new Relu(), builder.emit(new Add(), norm.getFirst(), x)));
     assertEquals(
-        List.of("BatchNormTrain", "Tanh", "AddRelu"),
+        List.of("BatchNormAddReluTrain", "Tanh"),
+        operations(Rewrites.apply(builder.build(), USUAL)));
+  }
+
+  @Test
+  void ofTwoSuchNormalisationsTheLaterAddsTheOther() {
+    List<Value> first = builder.emit(new BatchNormTrain(1e-5, 1), List.of(x, vector, vector));
+    builder.output("first", builder.emit(new Tanh(), first.get(1)));
+    List<Value> second = builder.emit(new BatchNormTrain(1e-5, 1), List.of(x, vector, vector));
+    builder.output("second", builder.emit(new Tanh(), second.get(1)));
+    Value sum = builder.emit(new Add(), first.getFirst(), second.getFirst());
+    builder.output("y", builder.emit(new Relu(), sum));
+    assertEquals(
+        List.of("BatchNormTrain", "Tanh", "BatchNormAddReluTrain", "Tanh"),
         operations(Rewrites.apply(builder.build(), USUAL)));
   }
 
