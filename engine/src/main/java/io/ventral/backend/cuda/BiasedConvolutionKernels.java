@@ -14,10 +14,12 @@ import io.ventral.op.Conv2dBiasAdd;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Convolutions with a bias, perhaps a sum, perhaps a ReLU behind them, rounded once. In 16 bits
- * cuDNN does it all, if the bias has them too; in FLOAT32 a pass of ours is behind.
+ * cuDNN does it all, if the bias has them too and it can; otherwise operands are widened. In
+ * FLOAT32 a pass of ours is behind.
  */
 final class BiasedConvolutionKernels {
   private static final int BIAS = 2;
@@ -68,7 +70,10 @@ final class BiasedConvolutionKernels {
       return kernel.build();
     }
     if (!problem.isDense() && biased.in().get(BIAS).dtype() == biased.y().dtype()) {
-      return together(kernel, biased);
+      Optional<Algorithm> algorithm = search.findBiased(problem.evenlyPadded(), biased.relu());
+      if (algorithm.isPresent()) {
+        return together(kernel, biased, algorithm.get());
+      }
     }
     Address sum = kernel.scratch(biased.y().with(DType.FLOAT32).bytes());
     if (problem.isDense()) {
@@ -115,11 +120,10 @@ final class BiasedConvolutionKernels {
         : ConvolutionKernels.widened(kernel, type, in(operand));
   }
 
-  private Kernel together(CudaKernel.Builder kernel, Biased biased) {
+  private Kernel together(CudaKernel.Builder kernel, Biased biased, Algorithm algorithm) {
     Convolution problem = biased.problem();
     Convolution even = problem.evenlyPadded();
     Address x = ConvolutionKernels.padded(kernel, problem, even, in(0));
-    Algorithm algorithm = search.findBiased(even, biased.relu());
     Dnn.Descriptors descriptors = search.descriptors(even, algorithm.mathType());
     Dnn.Ending ending = search.ending(biased.y(), biased.relu());
     Address scratch = kernel.scratch(algorithm.workspaceBytes());

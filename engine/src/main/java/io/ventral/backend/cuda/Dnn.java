@@ -50,6 +50,10 @@ record Dnn(String who) {
       """;
 
   private static final int SUCCESS = 0;
+
+  /** How the names of all errors begin that say so. */
+  private static final String NOT_SUPPORTED = "CUDNN_STATUS_NOT_SUPPORTED";
+
   private static final int MAX_ALGORITHMS = 16;
   private static final double MILLISECONDS = 1e-3;
 
@@ -323,31 +327,43 @@ record Dnn(String who) {
   /** Enqueues y = f(convolution + addend + bias), rounded once; y may lie over the addend. */
   void convolve(
       Handle handle, int algorithm, Descriptors d, Ending ending, Addresses a, Added added) {
+    int status = status(handle, algorithm, d, ending, a, added);
+    check(status, "cudnnConvolutionBiasActivationForward", algorithm, a, added);
+  }
+
+  /** Tries the same; returns whether cuDNN can do it. */
+  boolean convolves(
+      Handle handle, int algorithm, Descriptors d, Ending ending, Addresses a, Added added) {
+    int status = status(handle, algorithm, d, ending, a, added);
+    if (JCudnn.cudnnGetErrorString(status).startsWith(NOT_SUPPORTED)) {
+      return false;
+    }
+    check(status, "cudnnConvolutionBiasActivationForward", algorithm, a, added);
+    return true;
+  }
+
+  private static int status(
+      Handle handle, int algorithm, Descriptors d, Ending ending, Addresses a, Added added) {
     boolean sum = added.addend() != 0;
-    check(
-        JCudnn.cudnnConvolutionBiasActivationForward(
-            handle.value(),
-            Pointer.to(new float[] {1}),
-            d.x(),
-            at(a.x()),
-            d.filter(),
-            at(a.filter()),
-            d.convolution(),
-            algorithm,
-            at(a.workspace()),
-            a.workspaceBytes(),
-            Pointer.to(new float[] {sum ? 1 : 0}),
-            d.y(),
-            at(sum ? added.addend() : a.y()),
-            ending.bias(),
-            at(added.bias()),
-            ending.activation(),
-            d.y(),
-            at(a.y())),
-        "cudnnConvolutionBiasActivationForward",
+    return JCudnn.cudnnConvolutionBiasActivationForward(
+        handle.value(),
+        Pointer.to(new float[] {1}),
+        d.x(),
+        at(a.x()),
+        d.filter(),
+        at(a.filter()),
+        d.convolution(),
         algorithm,
-        a,
-        added);
+        at(a.workspace()),
+        a.workspaceBytes(),
+        Pointer.to(new float[] {sum ? 1 : 0}),
+        d.y(),
+        at(sum ? added.addend() : a.y()),
+        ending.bias(),
+        at(added.bias()),
+        ending.activation(),
+        d.y(),
+        at(a.y()));
   }
 
   private static Pointer at(long address) {
