@@ -43,6 +43,21 @@ class DescribeCommandTest {
   }
 
   @Test
+  void aStepOfTrainingMovesMoreThanOneOfEvaluation() {
+    long evaluation =
+        json("describe", "lenet5", "--device", "reference", "--format", "json")
+            .get("moved_bytes")
+            .asLong();
+    long training =
+        json("describe", "lenet5", "--training", "--device", "reference", "--format", "json")
+            .get("moved_bytes")
+            .asLong();
+    // Every parameter is read once; training reads gradient and momentum and writes all three.
+    assertTrue(evaluation > 61_706 * 8, "evaluation " + evaluation);
+    assertTrue(training > evaluation + 5 * 61_706 * 8, "training " + training);
+  }
+
+  @Test
   void memoryOfTrainingAndEvaluation() {
     JsonNode evaluation =
         json("describe", "lenet5", "--device", "reference", "--format", "json").get("memory");

@@ -24,6 +24,12 @@ public record BatchNormAddReluGrad(BatchNormTrain norm) implements Op {
     return types;
   }
 
+  /** The sums need all of x and dy before; then x is read again, and what was left of dy. */
+  @Override
+  public long bytesMoved(List<TensorType> inputs, List<TensorType> outputs) {
+    return Op.super.bytesMoved(inputs, outputs) + 2 * inputs.getFirst().bytes();
+  }
+
   @Override
   public boolean isPerChannel(int input) {
     return input > 0 && input < Y;

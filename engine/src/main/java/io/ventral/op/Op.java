@@ -106,6 +106,22 @@ public sealed interface Op
   }
 
   /**
+   * Returns the bytes that have to be moved for inputs and outputs of these types where caches hold
+   * nothing for long: what is read and written once, and what has to be read again. What kernels
+   * save for one another is not counted.
+   */
+  default long bytesMoved(List<TensorType> inputs, List<TensorType> outputs) {
+    long bytes = 0;
+    for (int i = 0; i < inputs.size(); i++) {
+      bytes += readsOnlyShape(i) ? 0 : inputs.get(i).bytes();
+    }
+    for (TensorType output : outputs) {
+      bytes += output.bytes();
+    }
+    return bytes;
+  }
+
+  /**
    * Returns whether {@code output} is a sum over the samples of axis 0, so that shards of the batch
    * give partial sums. Otherwise a batch-sharded input gives batch-sharded outputs.
    */
