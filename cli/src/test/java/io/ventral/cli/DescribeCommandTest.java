@@ -93,6 +93,7 @@ class DescribeCommandTest {
     assertTrue(run.out().matches("(?s).*total +61,706 +416,520 .*"), run.out());
     assertTrue(run.out().contains("memory on reference:0, in MiB"), run.out());
     assertTrue(run.out().contains("memory on reference:1, in MiB"), run.out());
+    assertTrue(run.out().contains("moved in a step on reference:0, in MiB"), run.out());
   }
 
   @Test

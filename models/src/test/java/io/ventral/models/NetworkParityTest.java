@@ -2,8 +2,10 @@ package io.ventral.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ventral.backend.Device;
+import io.ventral.backend.cuda.CudaOptions;
 import io.ventral.check.Parity;
 import io.ventral.check.ParityRow;
 import io.ventral.check.ParityRow.Verdict;
@@ -21,24 +23,29 @@ import io.ventral.run.Devices;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.Philox;
+import io.ventral.tensor.Precision;
 import io.ventral.tensor.Shape;
 import io.ventral.train.Optimizer;
 import io.ventral.train.TrainingProgram;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every node of a whole step of training on {@code cpu}, as compiled for it, against the reference,
+ * Every node of a whole step of training on a device, as compiled for it, against the reference,
  * which computes each from the very numbers that the device read.
  */
 class NetworkParityTest {
   private static final int BATCH = 2;
   private static final int CLASSES = 10;
+  private static final long WORKSPACE_BYTES = 4L << 20;
   private static final Philox RANDOM = new Philox(0);
 
   @Test
@@ -53,7 +60,40 @@ class NetworkParityTest {
     everyNode(model, new NetworkRequest(3, 64, 64, CLASSES));
   }
 
+  @Test
+  void everyNodeOfLeNetOnAGpuIn16Bits() {
+    everyNodeOnAGpu("lenet5", new NetworkRequest(1, 28, 28, CLASSES), DType.FLOAT16);
+  }
+
+  /** Padded stem, rounded gradients, ends of residual blocks. */
+  @Tag("slow")
+  @Test
+  void everyNodeOfAResNetOnAGpuIn16Bits() {
+    everyNodeOnAGpu("resnet18", new NetworkRequest(3, 32, 32, CLASSES), DType.BFLOAT16);
+  }
+
+  /** On the simulation of CUDA. */
+  private static void everyNodeOnAGpu(String model, NetworkRequest size, DType computed) {
+    Path driver = Path.of(System.getProperty("ventral.cuda.libraries"), "libcuda.so.1");
+    assumeTrue(Files.exists(driver), "the simulation of CUDA is not built: no g++");
+    CudaOptions cuda = new CudaOptions(false, false, true, WORKSPACE_BYTES, Optional.empty());
+    everyNode(
+        model,
+        size,
+        Devices.open(Mesh.parse("cuda"), new DeviceOptions(2, cuda)),
+        Precision.mixed(computed));
+  }
+
   private static void everyNode(String model, NetworkRequest size) {
+    everyNode(
+        model,
+        size,
+        Devices.open(Mesh.parse("cpu"), DeviceOptions.of(2)),
+        Precision.uniform(DType.FLOAT32));
+  }
+
+  private static void everyNode(
+      String model, NetworkRequest size, List<Device> devices, Precision precision) {
     LoweringOptions lowering = new LoweringOptions(DType.FLOAT32, true, true, 1, 0);
     Optimizer sgd = new Optimizer.Sgd(0.9, false, 1e-4);
     TrainingProgram program =
@@ -61,11 +101,10 @@ class NetworkParityTest {
             Models.find(model).orElseThrow().define(size),
             BATCH,
             new TrainingProgram.Options(lowering, sgd, 0.1, false));
-    List<Device> devices = Devices.open(Mesh.parse("cpu"), DeviceOptions.of(2));
-    Graph graph = new Compiler(devices).compile(program.graph()).graph();
+    Graph graph = new Compiler(devices, precision).compile(program.graph()).graph();
     Map<Value, HostTensor> tensors = tensors(graph);
     try (Parity parity = new Parity(devices.getFirst())) {
-      List<ParityRow> rows = parity.check(graph, DType.FLOAT32, tensors);
+      List<ParityRow> rows = parity.check(graph, precision.computed(), tensors);
       assertEquals(graph.nodes().size(), rows.size());
       assertEquals(List.of(), rows.stream().filter(row -> row.verdict() != Verdict.OK).toList());
       assertTrue(rows.stream().anyMatch(row -> row.error() > 0), "float32 rounds");
