@@ -31,6 +31,7 @@ public final class Rewrites {
         new FuseAddRelu(),
         new FuseConvBias(),
         new FuseConvAdd(),
+        new MaskBeforePoolGrad(),
         new RoundConvBias(devices),
         new RoundFilterGradient(devices),
         new PadInputChannels(devices));
