@@ -76,9 +76,9 @@ FORMATS(MOMENTS)
 
 // Joins the partial moments: mean, variance (by the count m) and unbiased variance (by m − 1), and the coefficients.
 // Grid (⌈channels / 8⌉, 1, groups), 32 threads a channel. Bytes: partials.
-template <typename P>
-DEVICE void statistics(const float* __restrict__ partials, const P* scale, const P* bias, P* mean, P* variance, P* unbiased,
-                       Coefficients coefficients, const View& view, int parts, float epsilon) {
+DEVICE void statistics(const float* __restrict__ partials, const float* scale, const float* bias, float* mean,
+                       float* variance, float* unbiased, Coefficients coefficients, const View& view, int parts,
+                       float epsilon) {
   int group = blockIdx.z;
   long long rows = view.groupRows(group, gridDim.z);
   forEachJoined(view.channels, [&](int c, bool exists) {
@@ -92,24 +92,22 @@ DEVICE void statistics(const float* __restrict__ partials, const P* scale, const
     if (isFirstJoiner() && exists) {
       long long at = (long long)group * view.channels + c;
       float spread = all.squares / all.count;
-      mean[at] = fromFloat<P>(all.mean);
-      variance[at] = fromFloat<P>(spread);
-      unbiased[at] = fromFloat<P>(all.squares / (all.count - 1));
+      mean[at] = all.mean;
+      variance[at] = spread;
+      unbiased[at] = all.squares / (all.count - 1);
       coefficients.mean(group, c) = all.mean;
-      coefficients.factor(group, c) = toFloat(scale[c]) / sqrtf(spread + epsilon);
-      coefficients.bias(group, c) = toFloat(bias[c]);
+      coefficients.factor(group, c) = scale[c] / sqrtf(spread + epsilon);
+      coefficients.bias(group, c) = bias[c];
     }
   });
 }
 
-#define STATISTICS(P, T)                                                                                               \
-  ENTRY(batch_norm_statistics_##P)                                                                                     \
-  (const float* partials, const T* scale, const T* bias, T* mean, T* variance, T* unbiased, float* coefficients, VIEW, \
-   int parts, float epsilon) {                                                                                         \
-    statistics(partials, scale, bias, mean, variance, unbiased, Coefficients{coefficients, channels}, THE_VIEW, parts, \
-               epsilon);                                                                                               \
-  }
-FORMATS(STATISTICS)
+ENTRY(batch_norm_statistics)
+(const float* partials, const float* scale, const float* bias, float* mean, float* variance, float* unbiased,
+ float* coefficients, VIEW, int parts, float epsilon) {
+  statistics(partials, scale, bias, mean, variance, unbiased, Coefficients{coefficients, channels}, THE_VIEW, parts,
+             epsilon);
+}
 
 // The coefficients from given statistics [groups][channels]; bias may be null. Items groups · channels.
 #define COEFFICIENTS(P, T)                                                                                             \

@@ -22,7 +22,7 @@ struct Product {
   int m, n, k, count;
   Factor a, b, c;
   const float *alpha, *beta;
-  bool device_scalars, tf32;
+  bool device_scalars, tf32, exact;
 };
 
 std::optional<Format> format_of(int type) {
@@ -57,13 +57,23 @@ std::vector<float> read(const Factor &factor, int index, bool transpose_again, b
   return transpose({values.data(), columns, rows, rows});
 }
 
+void round_to(Format format, std::vector<float> &values) {
+  std::vector<char> rounded(values.size() * bytes_of(format));
+  store(format, values.data(), rounded.data(), values.size(), 1, 0);
+  load(format, rounded.data(), values.data(), values.size());
+}
+
 /** In row-major terms, c transposed = op(b) transposed · op(a) transposed. */
 void run(const Product &product, int index) {
   size_t m = product.m, n = product.n, k = product.k;
   std::vector<float> left = read(product.b, index, product.b.transposed, product.tf32);
   std::vector<float> right = read(product.a, index, product.a.transposed, product.tf32);
   std::vector<float> sums(m * n);
-  multiply_add({left.data(), n, k, k}, {right.data(), k, m, m}, sums.data(), m);
+  // Where cuBLAS divides the depth, it adds up the parts in the format of the result unless told not to.
+  size_t part = product.exact ? 0 : k / 2;
+  multiply_add({left.data(), n, part, k}, {right.data(), part, m, m}, sums.data(), m);
+  round_to(product.c.format, sums);
+  multiply_add({left.data() + part, n, k - part, k}, {right.data() + part * m, k - part, m, m}, sums.data(), m);
   for (size_t column = 0; column < n; column++) {
     char *to = const_cast<char *>(address(product.c, index)) + column * product.c.stride * bytes_of(product.c.format);
     store(product.c.format, &sums[column * m], to, m, *product.alpha, *product.beta);
@@ -107,6 +117,7 @@ int multiply(const char *function, Handle &handle, int transpose_a, int transpos
              const void *alpha, const Matrix &a, const Matrix &b, const void *beta, const Matrix &c, int count,
              int compute) {
   constexpr int kCompute32 = 68, kCompute32Pedantic = 69, kComputeTf32 = 77, kMathTf32 = 3;
+  constexpr int kDisallowReducedPrecisionReduction = 16;
   auto format_a = format_of(a.type), format_b = format_of(b.type), format_c = format_of(c.type);
   bool wide_c = c.type == 0 && a.type != 0;  // 16-bit factors, float32 product
   if (!format_a || !format_b || !format_c || a.type != b.type || (c.type != a.type && !wide_c)) {
@@ -128,10 +139,11 @@ int multiply(const char *function, Handle &handle, int transpose_a, int transpos
     return INVALID_VALUE;
   }
   bool tf32 = a.type == 0 && capability_major() >= 8 && compute != kCompute32Pedantic &&
-              (compute == kComputeTf32 || handle.math_mode == kMathTf32);
+              (compute == kComputeTf32 || (handle.math_mode & ~kDisallowReducedPrecisionReduction) == kMathTf32);
+  bool exact = handle.math_mode & kDisallowReducedPrecisionReduction;
   return submit(function, handle,
                 {m, n, k, count, left, right, result, static_cast<const float *>(alpha),
-                 static_cast<const float *>(beta), handle.device_scalars, tf32});
+                 static_cast<const float *>(beta), handle.device_scalars, tf32, exact});
 }
 
 }  // namespace

@@ -14,6 +14,17 @@ std::vector<float> read(const Tensor &tensor, const void *from, bool tf32) {
   return values;
 }
 
+/** ReLU lets no NaN through, as behind cuDNN's convolutions. */
+void finish(const Problem &problem, const Ending &ending, float scale, std::vector<float> &y) {
+  std::vector<float> bias(problem.w.n), z(y.size());
+  load(*problem.y.format(), ending.bias, bias.data(), bias.size());
+  if (ending.alpha != 0) load(*problem.y.format(), ending.z, z.data(), z.size());
+  for (size_t i = 0; i < y.size(); i++) {
+    float sum = scale * y[i] + ending.alpha * z[i] + bias[i % bias.size()];
+    y[i] = ending.relu && !(sum > 0) ? 0 : sum;
+  }
+}
+
 void run(const Problem &problem, Direction direction, const Call &call, size_t rotation) {
   bool tf32 = problem.tf32();
   auto operand = [&](Direction result, const Tensor &tensor, const void *from) {
@@ -22,8 +33,10 @@ void run(const Problem &problem, Direction direction, const Call &call, size_t r
   Values values{operand(Direction::DATA, problem.x, call.x), operand(Direction::FILTER, problem.w, call.w),
                 operand(Direction::FORWARD, problem.y, call.y)};
   convolve(problem, direction, values, rotation);
+  if (call.ending) finish(problem, *call.ending, call.alpha, values.y);
+  float alpha = call.ending ? 1 : call.alpha;
   auto write = [&](const Tensor &tensor, const std::vector<float> &result, const void *to) {
-    store(*tensor.format(), result.data(), const_cast<void *>(to), result.size(), call.alpha, call.beta);
+    store(*tensor.format(), result.data(), const_cast<void *>(to), result.size(), alpha, call.beta);
   };
   switch (direction) {
     case Direction::FORWARD: write(problem.y, values.y, call.y); break;
@@ -76,6 +89,10 @@ int submit(const char *function, Stream *stream, const Problem &problem, Directi
                                    {call.w, problem.w.bytes()},
                                    {call.y, problem.y.bytes()},
                                    {call.workspace, needed}};
+  if (call.ending) {
+    operands.push_back({call.ending->bias, problem.w.n * bytes_of(*problem.y.format())});
+    operands.push_back({call.ending->z, problem.y.bytes()});
+  }
   auto work = [=] {
     scribble(call.workspace, needed);
     run(problem, direction, call, algorithm.deterministic ? 0 : next_rotation());

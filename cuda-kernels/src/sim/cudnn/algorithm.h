@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "../driver/library.h"
@@ -24,12 +25,20 @@ const Algorithm *find_algorithm(Direction direction, int number);
 /** Bytes of workspace that it needs for this problem. */
 size_t workspace_bytes(const Algorithm &algorithm, const Problem &problem);
 
+/** What is done with a convolution before it is rounded: alpha · z + bias is added, and the sum perhaps rectified. */
+struct Ending {
+  const void *bias, *z;
+  float alpha;
+  bool relu;
+};
+
 /** The pointers of one call. */
 struct Call {
   const void *x, *w, *y;  // the result among them
   void *workspace;
   size_t workspace_bytes;
   float alpha, beta;
+  std::optional<Ending> ending = std::nullopt;
 };
 
 /** Gives the convolution to the stream; a cudnnStatus_t. */

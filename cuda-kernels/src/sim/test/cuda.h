@@ -84,6 +84,12 @@ int cudnnSetConvolutionMathType(Handle, int);
 int cudnnGetConvolutionForwardWorkspaceSize(Handle, Handle, Handle, Handle, Handle, int, size_t *);
 int cudnnGetConvolutionBackwardDataWorkspaceSize(Handle, Handle, Handle, Handle, Handle, int, size_t *);
 int cudnnGetConvolutionBackwardFilterWorkspaceSize(Handle, Handle, Handle, Handle, Handle, int, size_t *);
+int cudnnCreateActivationDescriptor(Handle *);
+int cudnnDestroyActivationDescriptor(Handle);
+int cudnnSetActivationDescriptor(Handle, int, int, double);
+int cudnnConvolutionBiasActivationForward(Handle, const void *, Handle, Address, Handle, Address, Handle, int, Address,
+                                          size_t, const void *, Handle, Address, Handle, Address, Handle, Handle,
+                                          Address);
 int cudnnConvolutionForward(Handle, const void *, Handle, Address, Handle, Address, Handle, int, Address, size_t,
                             const void *, Handle, Address);
 int cudnnConvolutionBackwardData(Handle, const void *, Handle, Address, Handle, Address, Handle, int, Address, size_t,

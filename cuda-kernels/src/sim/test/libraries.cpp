@@ -70,6 +70,7 @@ void multiplies(Format format, bool flip_a, bool flip_b, float beta) {
   Held a = hold(format, random_values(m * k * count, 1)), b = hold(format, random_values(k * n * count, 2));
   Held c = hold(format, random_values(m * n * count, 3));
   Handle cublas = new_cublas(machine);
+  OK(cublasSetMathMode(cublas, 16));
   int type = blas_type(format);
   OK(cublasGemmStridedBatchedEx(cublas, flip_a, flip_b, m, n, k, &kOne, a.memory, type, flip_a ? k : m, m * k,
                                 b.memory, type, flip_b ? n : k, k * n, &beta, c.memory, type, m, m * n, count, 68, -1));
@@ -129,6 +130,23 @@ void tf32_is_coarser() {
   CHECK(download(memory + 512, 1)[0] == 2);
 }
 
+/** 256 + 1/2 + (−256) in bfloat16, half of them a part: one has no room beside 256. */
+void parts_are_rounded_unless_told_otherwise() {
+  Machine machine;
+  Held left = hold(Format::BFLOAT16, {256, 0.5f, -256, 0}), right = hold(Format::BFLOAT16, {1, 1, 1, 1});
+  Address product = allocate(1);
+  Handle cublas = new_cublas(machine);
+  auto multiply = [&](int mode) {
+    OK(cublasSetMathMode(cublas, mode));
+    OK(cublasGemmStridedBatchedEx(cublas, 0, 0, 1, 1, 4, &kOne, left.memory, 14, 1, 4, right.memory, 14, 4, 4, &kZero,
+                                  product, 14, 1, 1, 1, 68, -1));
+    OK(cuStreamSynchronize(machine.stream));
+    return read(Format::BFLOAT16, product, 1)[0];
+  };
+  CHECK(multiply(0) == 0);
+  CHECK(multiply(16) == 0.5f);
+}
+
 void freed_operands_are_noticed() {
   Machine machine;
   Address memory = upload(std::vector<float>(256, 1.0f));
@@ -170,11 +188,13 @@ void each_product(const Shape &s, Body body) {
   }
 }
 
+constexpr int kNhwc = 1;
+
 struct Cudnn {
   Handle handle = nullptr, x = nullptr, w = nullptr, y = nullptr, window = nullptr;
 
   Cudnn(const Machine &machine, const Shape &s, Format format) {
-    constexpr int kNhwc = 1, kCrossCorrelation = 1, kFma = 3;
+    constexpr int kCrossCorrelation = 1, kFma = 3;
     int type = dnn_type(format);
     OK(cudnnCreate(&handle));
     OK(cudnnSetStream(handle, machine.stream));
@@ -230,6 +250,44 @@ void convolves(const Shape &s, Format format, int algorithm) {
   check_close(format, expected_y, read(format, y, s.y_count()));
   check_close(format, expected_dx, read(format, dx, s.x_count()));
   check_close(format, expected_dw, read(format, dw, s.w_count()));
+}
+
+/** relu(convolution + z + bias), z lying under y; and what cuDNN refuses. */
+void convolves_with_what_is_behind(Format format) {
+  Machine machine;
+  Shape s{2, 3, 9, 7, 8, 3, 3, 1, 1, 1, 1};
+  Cudnn cudnn(machine, s, format);
+  Handle bias_shape = nullptr, activation = nullptr;
+  const int type = dnn_type(format), kRelu = 1, kIdentity = 5;
+  OK(cudnnCreateTensorDescriptor(&bias_shape));
+  OK(cudnnSetTensor4dDescriptor(bias_shape, kNhwc, type, 1, s.k, 1, 1));
+  OK(cudnnCreateActivationDescriptor(&activation));
+  Held x = hold(format, random_values(s.x_count(), 1)), w = hold(format, random_values(s.w_count(), 2));
+  Held bias = hold(format, random_values(s.k, 3)), z = hold(format, random_values(s.y_count(), 4));
+  Address workspace = allocate(1 << 16);
+  auto convolve = [&](int mode, int nan, int algorithm, Address from, Address to) {
+    OK(cudnnSetActivationDescriptor(activation, mode, nan, 0));
+    return cudnnConvolutionBiasActivationForward(cudnn.handle, &kOne, cudnn.x, from, cudnn.w, w.memory, cudnn.window,
+                                                 algorithm, workspace, 1 << 18, &kOne, cudnn.y, to, bias_shape,
+                                                 bias.memory, activation, cudnn.y, to);
+  };
+  GIVES(3000, convolve(kIdentity, 0, 0, x.memory, z.memory));
+  GIVES(3000, convolve(kRelu, 1, 1, x.memory, z.memory));
+  GIVES(2000, convolve(kRelu, 0, 1, z.memory, z.memory));
+  std::vector<double> expected(z.values.begin(), z.values.end());
+  for (size_t i = 0; i < expected.size(); i++) expected[i] += bias.values[i % size_t(s.k)];
+  each_product(s, [&](size_t i, size_t j, size_t k) { expected[k] += double{x.values[i]} * w.values[j]; });
+  Address sum = hold(format, z.values).memory;
+  OK(convolve(kIdentity, 0, 1, x.memory, sum));
+  OK(convolve(kRelu, 0, 0, x.memory, z.memory));
+  OK(cuStreamSynchronize(machine.stream));
+  check_close(format, expected, read(format, sum, s.y_count()));
+  for (double &value : expected) value = std::max(value, 0.0);
+  check_close(format, expected, read(format, z.memory, s.y_count()));
+  OK(cudnnSetTensor4dDescriptor(bias_shape, kNhwc, type == 0 ? 2 : 0, 1, s.k, 1, 1));
+  GIVES(2000, convolve(kRelu, 0, 1, x.memory, z.memory));
+  OK(cudnnDestroyActivationDescriptor(activation));
+  OK(cudnnDestroyTensorDescriptor(bias_shape));
 }
 
 void workspace_is_demanded_and_spoilt() {
@@ -331,6 +389,7 @@ void test_cublas() {
   }
   workspace_is_used_and_needed_for_capture();
   tf32_is_coarser();
+  parts_are_rounded_unless_told_otherwise();
   freed_operands_are_noticed();
 }
 
@@ -344,6 +403,7 @@ void test_cudnn() {
       for (int algorithm : {0, 1}) convolves(shape, format, algorithm);
     }
   }
+  for (Format format : {Format::FLOAT, Format::HALF, Format::BFLOAT16}) convolves_with_what_is_behind(format);
   workspace_is_demanded_and_spoilt();
   finding_lists_algorithms_by_time();
 }

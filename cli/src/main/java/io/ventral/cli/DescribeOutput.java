@@ -1,5 +1,6 @@
 package io.ventral.cli;
 
+import io.ventral.graph.Traffic;
 import io.ventral.network.LayerSummary;
 import io.ventral.network.Network;
 import io.ventral.place.Mesh;
@@ -51,6 +52,17 @@ record DescribeOutput(Network network, Mesh mesh, NetworkDescription description
     for (int index = 0; index < mesh.size(); index++) {
       memoryText("memory on " + mesh.devices().get(index), description.memory().get(index));
     }
+    trafficText();
+  }
+
+  private void trafficText() {
+    print("%nmoved in a step on %s, in MiB%n", mesh.devices().getFirst());
+    String row = "  %-24s %5d nodes %,15.3f%n";
+    for (Traffic traffic : description.traffic()) {
+      print(row, traffic.operation(), traffic.nodes(), traffic.bytes() / MIB);
+    }
+    int nodes = description.traffic().stream().mapToInt(Traffic::nodes).sum();
+    print(row, "total", nodes, description.trafficBytes() / MIB);
   }
 
   private static void memoryText(String title, MemoryUse memory) {
@@ -75,6 +87,7 @@ record DescribeOutput(Network network, Mesh mesh, NetworkDescription description
             .max(Comparator.comparingLong(MemoryUse::totalBytes))
             .orElseThrow();
     fields.put("memory", fields(most));
+    fields.put("moved_bytes", description.trafficBytes());
     System.out.println(JsonMapper.builder().build().writeValueAsString(fields));
   }
 

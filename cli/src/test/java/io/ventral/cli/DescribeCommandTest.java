@@ -43,6 +43,21 @@ class DescribeCommandTest {
   }
 
   @Test
+  void aStepOfTrainingMovesMoreThanOneOfEvaluation() {
+    long evaluation =
+        json("describe", "lenet5", "--device", "reference", "--format", "json")
+            .get("moved_bytes")
+            .asLong();
+    long training =
+        json("describe", "lenet5", "--training", "--device", "reference", "--format", "json")
+            .get("moved_bytes")
+            .asLong();
+    // Every parameter is read once; training reads gradient and momentum and writes all three.
+    assertTrue(evaluation > 61_706 * 8, "evaluation " + evaluation);
+    assertTrue(training > evaluation + 5 * 61_706 * 8, "training " + training);
+  }
+
+  @Test
   void memoryOfTrainingAndEvaluation() {
     JsonNode evaluation =
         json("describe", "lenet5", "--device", "reference", "--format", "json").get("memory");
@@ -78,6 +93,7 @@ class DescribeCommandTest {
     assertTrue(run.out().matches("(?s).*total +61,706 +416,520 .*"), run.out());
     assertTrue(run.out().contains("memory on reference:0, in MiB"), run.out());
     assertTrue(run.out().contains("memory on reference:1, in MiB"), run.out());
+    assertTrue(run.out().contains("moved in a step on reference:0, in MiB"), run.out());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.ventral.backend;
 
 import io.ventral.op.Op;
 import io.ventral.place.DeviceId;
+import io.ventral.rewrite.DeviceTraits;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
 import java.util.List;
@@ -24,6 +25,11 @@ public interface Device extends AutoCloseable {
    *     reason
    */
   Kernel bind(Op op, List<TensorType> inputs, List<TensorType> outputs);
+
+  /** Returns what decides how programs for this device are rewritten. */
+  default DeviceTraits traits() {
+    return DeviceTraits.usual();
+  }
 
   /**
    * Returns {@code bytes} bytes of memory, not cleared.

@@ -45,21 +45,10 @@ final class ConvolutionCases {
     for (Geometry g : geometries()) {
       cases.add(OpCase.of("Conv2d " + g.name, new Conv2d(g.window, g.groups), g.x(), g.filter()));
       for (boolean relu : List.of(false, true)) {
-        cases.add(
-            OpCase.of(
-                "Conv2dBias " + g.name + (relu ? " relu" : ""),
-                new Conv2dBias(new Conv2d(g.window, g.groups), relu),
-                Operand.fixed(g.n, g.c, g.h, g.w),
-                g.filter().fixed(),
-                Operand.fixed(g.o)));
-        cases.add(
-            OpCase.of(
-                "Conv2dBiasAdd " + g.name + (relu ? " relu" : ""),
-                new Conv2dBiasAdd(new Conv2d(g.window, g.groups), relu),
-                Operand.fixed(g.n, g.c, g.h, g.w),
-                g.filter().fixed(),
-                Operand.fixed(g.o),
-                g.y().fixed()));
+        Operand bias = Operand.fixed(g.o);
+        String name = g.name + (relu ? " relu" : "");
+        cases.addAll(biased(name, g, relu, bias));
+        cases.addAll(biased(name + " rounded bias", g, relu, bias.inFormatOfValues()));
       }
       cases.add(
           OpCase.of(
@@ -71,10 +60,31 @@ final class ConvolutionCases {
           OpCase.of(
               "Conv2dGradFilter " + g.name,
               new Conv2dGradFilter(g.window, g.groups),
-              Operand.fixed(g.n, g.c, g.h, g.w),
-              Operand.fixed(g.n, g.o, g.outHeight(), g.outWidth())));
+              g.x().fixed(),
+              g.y().fixed()));
+      cases.add(
+          OpCase.of(
+              "Conv2dGradFilter " + g.name + " rounded",
+              new Conv2dGradFilter(g.window, g.groups, false),
+              g.x().fixed(),
+              g.y().fixed()));
     }
     return cases;
+  }
+
+  private static List<OpCase> biased(String name, Geometry g, boolean relu, Operand bias) {
+    Conv2d conv = new Conv2d(g.window, g.groups);
+    Operand x = g.x().fixed();
+    Operand filter = g.filter().fixed();
+    return List.of(
+        OpCase.of("Conv2dBias " + name, new Conv2dBias(conv, relu), x, filter, bias),
+        OpCase.of(
+            "Conv2dBiasAdd " + name,
+            new Conv2dBiasAdd(conv, relu),
+            x,
+            filter,
+            bias,
+            g.y().fixed()));
   }
 
   private static List<Geometry> geometries() {

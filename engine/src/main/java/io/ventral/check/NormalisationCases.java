@@ -1,5 +1,7 @@
 package io.ventral.check;
 
+import io.ventral.op.BatchNormAddReluGrad;
+import io.ventral.op.BatchNormAddReluTrain;
 import io.ventral.op.BatchNormFold;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;
@@ -30,6 +32,10 @@ final class NormalisationCases {
     cases.add(rectified(4, 3, 5, 6));
     cases.add(rectified(1, 16, 3, 3));
     cases.add(rectified(2, 5, 1, 2));
+    cases.addAll(added(1, 4, 3, 5, 6));
+    cases.addAll(added(1, 2, 16, 3, 3));
+    cases.addAll(added(2, 5, 8, 1, 2));
+    cases.addAll(added(1, 6, 5));
     for (int size : new int[] {1, 2, 4, 5}) {
       cases.add(localResponse(size, 0.75, 2, 7, 3, 4));
     }
@@ -56,6 +62,29 @@ final class NormalisationCases {
         Operand.smooth(x),
         Operand.smooth(POSITIVE, x[1]),
         Operand.smooth(x[1]));
+  }
+
+  private static List<OpCase> added(int groups, int... x) {
+    BatchNormTrain train = new BatchNormTrain(1e-5, groups);
+    int c = x[1];
+    String name = Operand.fixed(x).type().shape() + (groups == 1 ? "" : " groups " + groups);
+    return List.of(
+        OpCase.of(
+            "BatchNormAddReluTrain " + name,
+            new BatchNormAddReluTrain(train),
+            Operand.smooth(x),
+            Operand.smooth(POSITIVE, c),
+            Operand.smooth(c),
+            Operand.smooth(x)),
+        OpCase.of(
+            "BatchNormAddReluGrad " + name,
+            new BatchNormAddReluGrad(train),
+            Operand.fixed(x),
+            Operand.fixed(POSITIVE, c),
+            Operand.fixed(groups, c),
+            Operand.fixed(POSITIVE, groups, c),
+            Operand.fixed(x),
+            Operand.fixed(x)));
   }
 
   private static List<OpCase> batch(int groups, int... x) {

@@ -46,7 +46,8 @@ public record OpCase(String name, Op op, List<Operand> inputs) {
 
   /**
    * Returns this case with its floating-point values in another format, and the same name. Where
-   * that has 16 bits, a number for each channel is FLOAT32, as in training.
+   * that has 16 bits, a number for each channel is FLOAT32, as in training, unless the operand is
+   * marked as rounded.
    */
   public OpCase as(DType dtype) {
     Op converted =
@@ -55,7 +56,8 @@ public record OpCase(String name, Op op, List<Operand> inputs) {
             : op;
     List<Operand> operands = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
-      operands.add(inputs.get(i).as(op.isPerChannel(i) ? dtype.accumulator() : dtype));
+      boolean fine = op.isPerChannel(i) && !inputs.get(i).rounded();
+      operands.add(inputs.get(i).as(fine ? dtype.accumulator() : dtype));
     }
     return new OpCase(name, converted, operands);
   }

@@ -8,8 +8,13 @@ import java.util.List;
  * An input of a case.
  *
  * @param differentiable whether its gradient is checked against finite differences
+ * @param rounded whether it has the format of the values where the operation would have it finer
  */
-public record Operand(TensorType type, Fill fill, boolean differentiable) {
+public record Operand(TensorType type, Fill fill, boolean differentiable, boolean rounded) {
+  /** An operand as fine as the operation would have it. */
+  public Operand(TensorType type, Fill fill, boolean differentiable) {
+    this(type, fill, differentiable, false);
+  }
 
   /** Returns numbers in [−1, 1) whose gradient is checked. */
   static Operand smooth(int... extents) {
@@ -33,7 +38,12 @@ public record Operand(TensorType type, Fill fill, boolean differentiable) {
 
   /** Returns this operand without gradient. */
   Operand fixed() {
-    return new Operand(type, fill, false);
+    return new Operand(type, fill, false, rounded);
+  }
+
+  /** Returns this operand in the format of the values. */
+  Operand inFormatOfValues() {
+    return new Operand(type, fill, differentiable, true);
   }
 
   /** Returns class labels for {@code samples} samples. */
@@ -54,6 +64,8 @@ public record Operand(TensorType type, Fill fill, boolean differentiable) {
 
   /** Returns this operand in {@code dtype}, if it holds floating-point numbers. */
   Operand as(DType dtype) {
-    return type.dtype().isFloating() ? new Operand(type.with(dtype), fill, differentiable) : this;
+    return type.dtype().isFloating()
+        ? new Operand(type.with(dtype), fill, differentiable, rounded)
+        : this;
   }
 }

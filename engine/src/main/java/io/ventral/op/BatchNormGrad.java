@@ -21,6 +21,12 @@ public record BatchNormGrad(BatchNormTrain forward) implements Op {
     return List.of(x, scale, scale);
   }
 
+  /** All of x and dy has to be read for the sums before the first result. */
+  @Override
+  public long bytesMoved(List<TensorType> inputs, List<TensorType> outputs) {
+    return Op.super.bytesMoved(inputs, outputs) + 2 * inputs.getFirst().bytes();
+  }
+
   @Override
   public boolean isPerChannel(int input) {
     return input > 0 && input < 4;

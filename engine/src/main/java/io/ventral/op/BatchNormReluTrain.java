@@ -17,6 +17,12 @@ public record BatchNormReluTrain(BatchNormTrain norm) implements Op {
     return types;
   }
 
+  /** All of x has to be read for the statistics before the first result. */
+  @Override
+  public long bytesMoved(List<TensorType> inputs, List<TensorType> outputs) {
+    return Op.super.bytesMoved(inputs, outputs) + inputs.getFirst().bytes();
+  }
+
   @Override
   public boolean isPerChannel(int input) {
     return input > 0;

@@ -12,7 +12,7 @@ import java.util.Optional;
  * devices.
  *
  * <p>Outputs: y; mean, variance (divided by the count m) and unbiased variance (divided by m − 1),
- * each [groups,C] in the number format of scale and bias, which may be finer than that of x.
+ * each [groups,C]. They, scale and bias are FLOAT32 where x has 16 bits.
  */
 public record BatchNormTrain(double epsilon, int groups) implements Op {
   @Override
@@ -33,6 +33,12 @@ public record BatchNormTrain(double epsilon, int groups) implements Op {
     return List.of(x, statistics, statistics, statistics);
   }
 
+  /** All of x has to be read for the statistics before the first result. */
+  @Override
+  public long bytesMoved(List<TensorType> inputs, List<TensorType> outputs) {
+    return Op.super.bytesMoved(inputs, outputs) + inputs.getFirst().bytes();
+  }
+
   @Override
   public boolean isPerChannel(int input) {
     return input > 0;
@@ -42,6 +48,7 @@ public record BatchNormTrain(double epsilon, int groups) implements Op {
     Signature.atLeastRank("input", x, 2);
     Signature.floating("input", x);
     Signature.vector("scale", scale, x.extent(1));
+    Signature.dtype("scale", scale, x.dtype().accumulator());
     Signature.same("bias", bias, scale);
   }
 

@@ -7,9 +7,17 @@ import java.util.List;
 
 /**
  * Gradient of {@link Conv2d} for its filter: from x [N,C,H,W] and dy [N,O,H',W'] to dw
- * [O,C/groups,kh,kw], summed over samples and windows; FLOAT32 where x has 16 bits.
+ * [O,C/groups,kh,kw], summed over samples and windows.
+ *
+ * @param accumulated whether dw has the format in which it is summed, FLOAT32 where x has 16 bits;
+ *     otherwise it is rounded to the format of x
  */
-public record Conv2dGradFilter(Window2d window, int groups) implements Op {
+public record Conv2dGradFilter(Window2d window, int groups, boolean accumulated) implements Op {
+  /** A gradient that is not rounded. */
+  public Conv2dGradFilter(Window2d window, int groups) {
+    this(window, groups, true);
+  }
+
   @Override
   public List<TensorType> outputTypes(List<TensorType> inputs) {
     Signature.count(inputs, 2);
@@ -25,7 +33,7 @@ public record Conv2dGradFilter(Window2d window, int groups) implements Op {
         "output gradient", dy, 3, window.horizontal().outputExtent(x.extent(3), Rounding.FLOOR));
     return List.of(
         TensorType.of(
-            x.dtype().accumulator(),
+            accumulated ? x.dtype().accumulator() : x.dtype(),
             dy.extent(1),
             x.extent(1) / groups,
             window.vertical().kernel(),
@@ -44,6 +52,9 @@ public record Conv2dGradFilter(Window2d window, int groups) implements Op {
 
   @Override
   public String label() {
-    return "Conv2dGradFilter " + window + (groups == 1 ? "" : " groups " + groups);
+    return "Conv2dGradFilter "
+        + window
+        + (groups == 1 ? "" : " groups " + groups)
+        + (accumulated ? "" : " rounded");
   }
 }

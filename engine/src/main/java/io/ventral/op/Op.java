@@ -23,6 +23,8 @@ public sealed interface Op
         AllReduce,
         AvgPool,
         AvgPoolGrad,
+        BatchNormAddReluGrad,
+        BatchNormAddReluTrain,
         BatchNormFold,
         BatchNormGrad,
         BatchNormInfer,
@@ -101,6 +103,22 @@ public sealed interface Op
   /** Returns the number of multiply-adds for inputs and outputs of these types. */
   default long multiplyAdds(List<TensorType> inputs, List<TensorType> outputs) {
     return 0;
+  }
+
+  /**
+   * Returns the bytes that have to be moved for inputs and outputs of these types where caches hold
+   * nothing for long: what is read and written once, and what has to be read again. What kernels
+   * save for one another is not counted.
+   */
+  default long bytesMoved(List<TensorType> inputs, List<TensorType> outputs) {
+    long bytes = 0;
+    for (int i = 0; i < inputs.size(); i++) {
+      bytes += readsOnlyShape(i) ? 0 : inputs.get(i).bytes();
+    }
+    for (TensorType output : outputs) {
+      bytes += output.bytes();
+    }
+    return bytes;
   }
 
   /**

@@ -19,6 +19,12 @@ public record Slice(int axis, int begin, int end) implements Op {
     return List.of(x.with(x.shape().with(axis, end - begin)));
   }
 
+  /** Only the part is read. */
+  @Override
+  public long bytesMoved(List<TensorType> inputs, List<TensorType> outputs) {
+    return 2 * outputs.getFirst().bytes();
+  }
+
   @Override
   public List<Optional<Value>> gradient(Backward b) {
     TensorType x = b.input(0).type();

@@ -7,6 +7,8 @@ import io.ventral.op.AddRelu;
 import io.ventral.op.AllReduce;
 import io.ventral.op.AvgPool;
 import io.ventral.op.AvgPoolGrad;
+import io.ventral.op.BatchNormAddReluGrad;
+import io.ventral.op.BatchNormAddReluTrain;
 import io.ventral.op.BatchNormFold;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;
@@ -87,6 +89,7 @@ enum Arithmetic {
       case Add _, AddRelu _, Multiply _, Scale _, BiasAdd _, BiasGrad _, Dropout _ -> INHERITED;
       case BatchNormTrain _, BatchNormReluTrain _, BatchNormInfer _ -> INHERITED;
       case BatchNormGrad _, BatchNormReluGrad _, BatchNormInferGrad _ -> INHERITED;
+      case BatchNormAddReluTrain _, BatchNormAddReluGrad _ -> INHERITED;
       case LocalResponseNorm _, LocalResponseNormGrad _ -> INHERITED;
       case MaxPool _, MaxPoolGrad _, AvgPool _, AvgPoolGrad _ -> INHERITED;
       case AdaptiveAvgPool _, AdaptiveAvgPoolGrad _ -> INHERITED;

@@ -17,9 +17,11 @@ final class Users {
   private final Map<Value, Node> producers = new HashMap<>();
   private final Map<Value, List<Node>> readers = new HashMap<>();
   private final Set<Value> kept = new HashSet<>();
+  private final Map<Node, Integer> positions = new HashMap<>();
 
   Users(Graph graph) {
     for (Node node : graph.nodes()) {
+      positions.put(node, positions.size());
       node.outputs().forEach(output -> producers.put(output, node));
       node.inputs().forEach(in -> readers.computeIfAbsent(in, v -> new ArrayList<>()).add(node));
     }
@@ -37,6 +39,11 @@ final class Users {
     return readers.getOrDefault(value, List.of()).stream()
         .filter(node -> kind.isInstance(node.op()))
         .toList();
+  }
+
+  /** Returns the number of nodes before {@code node}. */
+  int position(Node node) {
+    return positions.get(node);
   }
 
   /** Returns the one node that needs {@code value}, if there is one and it applies that kind. */

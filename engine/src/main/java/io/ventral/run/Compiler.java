@@ -8,6 +8,7 @@ import io.ventral.plan.BufferPlan;
 import io.ventral.plan.BufferPlanner;
 import io.ventral.plan.Schedule;
 import io.ventral.plan.Scheduled;
+import io.ventral.rewrite.DeviceTraits;
 import io.ventral.rewrite.MixedPrecision;
 import io.ventral.rewrite.Rewrites;
 import io.ventral.tensor.Precision;
@@ -59,9 +60,13 @@ public final class Compiler {
     Graph formatted = formats.map(rule -> rule.apply(graph)).orElse(graph);
     Graph placed = CollectiveLowering.lower(Placer.place(formatted, devices.size()));
     Scheduled scheduled =
-        plain ? Schedule.order(placed) : Schedule.withPrologue(Rewrites.apply(placed));
+        plain ? Schedule.order(placed) : Schedule.withPrologue(Rewrites.apply(placed, traits()));
     Bindings bindings = new Bindings(scheduled, devices);
     BufferPlan plan = BufferPlanner.plan(scheduled, bindings, !plain);
     return new Executable(plan, bindings);
+  }
+
+  private List<DeviceTraits> traits() {
+    return devices.stream().map(Device::traits).toList();
   }
 }

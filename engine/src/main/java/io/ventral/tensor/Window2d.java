@@ -20,6 +20,18 @@ public record Window2d(WindowAxis vertical, WindowAxis horizontal) {
     return vertical.kernel() * horizontal.kernel();
   }
 
+  /** Returns whether it lies over a whole image of that size at once: a dense layer. */
+  public boolean covers(int height, int width) {
+    return covers(vertical, height) && covers(horizontal, width);
+  }
+
+  private static boolean covers(WindowAxis axis, int in) {
+    return axis.kernel() == in
+        && axis.padBefore() == 0
+        && axis.padAfter() == 0
+        && axis.dilation() == 1;
+  }
+
   /** Returns for example {@code 3x3 stride 2 pad 1}; what is not square is written per axis. */
   @Override
   public String toString() {

@@ -4,6 +4,8 @@ import io.ventral.backend.Device;
 import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
 import io.ventral.graph.Graph;
+import io.ventral.graph.Node;
+import io.ventral.graph.Traffic;
 import io.ventral.network.LayerSummary;
 import io.ventral.network.LoweringOptions;
 import io.ventral.network.Network;
@@ -24,11 +26,14 @@ import java.util.stream.IntStream;
  *
  * @param layers for the batch of one device
  * @param memory of each device, in the order of the mesh
+ * @param traffic of the first device in a step, by operation
  */
-public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memory) {
+public record NetworkDescription(
+    List<LayerSummary> layers, List<MemoryUse> memory, List<Traffic> traffic) {
   public NetworkDescription {
     layers = List.copyOf(layers);
     memory = List.copyOf(memory);
+    traffic = List.copyOf(traffic);
   }
 
   /**
@@ -62,7 +67,12 @@ public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memo
           IntStream.range(0, devices.size())
               .mapToObj(index -> MemoryUse.of(devices.get(index), index, List.of(program)))
               .toList();
-      return new NetworkDescription(layers, memory);
+      List<Node> step =
+          program
+              .graph()
+              .nodes()
+              .subList(program.plan().prologue(), program.graph().nodes().size());
+      return new NetworkDescription(layers, memory, Traffic.of(step, 0));
     } catch (ArithmeticException e) {
       throw new EngineException(
           ErrorKind.RESOURCE,
@@ -96,6 +106,11 @@ public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memo
   /** Returns the trained numbers of all layers. */
   public long parameters() {
     return layers.stream().mapToLong(LayerSummary::parameters).sum();
+  }
+
+  /** Returns the bytes that the first device has to move in a step. */
+  public long trafficBytes() {
+    return traffic.stream().mapToLong(Traffic::bytes).sum();
   }
 
   /** Returns the multiply-adds of a forward pass over the batch of one device. */

@@ -47,6 +47,21 @@ class ShapeRuleTest {
         misfit(new BatchNormTrain(1e-5, 1), "more than one value", f64(1, 3), f64(3), f64(3)),
         misfit(new BatchNormTrain(1e-5, 3), "3 statistics groups", f64(2, 3), f64(3), f64(3)),
         misfit(new BatchNormTrain(1e-5, 1), "scale", f64(4, 3), f64(4), f64(3)),
+        misfit(new BatchNormTrain(1e-5, 1), "scale must be f32", bf16(4, 3), bf16(3), bf16(3)),
+        misfit(
+            new BatchNormReluTrain(new BatchNormTrain(1e-5, 1)),
+            "scale must be f32, not bf16[3]",
+            bf16(4, 3),
+            bf16(3),
+            bf16(3)),
+        misfit(
+            new BatchNormInfer(1e-5),
+            "must be f32",
+            bf16(4, 3),
+            bf16(3),
+            bf16(3),
+            bf16(3),
+            bf16(3)),
         misfit(new Softmax(), "rank 2 or more", f64(5)),
         misfit(new SoftmaxCrossEntropy(0), "labels", f64(5, 10), LABELS),
         misfit(new SoftmaxCrossEntropy(0), "must be i64", f64(4, 10), f64(4)),
@@ -121,6 +136,10 @@ class ShapeRuleTest {
 
   private static TensorType f64(int... extents) {
     return TensorType.of(DType.FLOAT64, extents);
+  }
+
+  private static TensorType bf16(int... extents) {
+    return TensorType.of(DType.BFLOAT16, extents);
   }
 
   private static TensorType f32(int... extents) {

@@ -58,7 +58,7 @@ class FuseConvAddTest {
 
   private List<String> rewritten() {
     return new DropDeadNodes()
-        .apply(Rewrites.apply(builder.build())).nodes().stream()
+        .apply(Rewrites.apply(builder.build(), List.of(DeviceTraits.usual()))).nodes().stream()
             .map(node -> node.op().getClass().getSimpleName())
             .toList();
   }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** All rules in their order. */
 class RewritesTest {
+  private static final List<DeviceTraits> USUAL = List.of(DeviceTraits.usual());
+
   private final GraphBuilder builder = new GraphBuilder("test").at("n");
   private final Value x = builder.input("x", TensorType.of(DType.FLOAT64, 2, 3, 7, 5));
 
@@ -32,14 +34,15 @@ class RewritesTest {
     builder.output(
         "dx", Differentiator.differentiate(builder, Map.of(z, dz), List.of(x)).getFirst());
     assertEquals(
-        List.of("Tanh", "Relu", "ReluGrad", "TanhGrad"), labels(Rewrites.apply(builder.build())));
+        List.of("Tanh", "Relu", "ReluGrad", "TanhGrad"),
+        labels(Rewrites.apply(builder.build(), USUAL)));
   }
 
   @Test
   void aStateMayEndAsWhatAnIdentityGaveBack() {
     Value s = builder.state("s", new StateRole.Statistic(), x.type());
     builder.update(s, builder.emit(new Scale(1), x));
-    Graph rewritten = Rewrites.apply(builder.build());
+    Graph rewritten = Rewrites.apply(builder.build(), USUAL);
     assertEquals(rewritten.inputs().getFirst().value(), rewritten.states().getFirst().last());
   }
 

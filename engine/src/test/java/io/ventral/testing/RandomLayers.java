@@ -76,7 +76,8 @@ final class RandomLayers {
     int width = x.type().extent(3);
     return switch (choices.below(18)) {
       case 0, 1 -> conv(at, x);
-      case 2, 3 -> at.emit(new Add(), x, same(x));
+      case 2 -> at.emit(new Relu(), at.emit(new Add(), batchNorm(at, same(x)), x));
+      case 3 -> at.emit(new Add(), x, same(x));
       case 4 -> at.emit(new Concat(1), conv(at, x, 3, 1), x);
       case 5 -> at.emit(new Relu(), x);
       case 6 -> at.emit(new LeakyRelu(0.1), x);

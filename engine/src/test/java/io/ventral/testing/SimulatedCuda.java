@@ -1,5 +1,9 @@
 package io.ventral.testing;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.ventral.backend.NativeLibrary;
 import io.ventral.backend.cuda.AlgorithmStore;
 import io.ventral.backend.cuda.CudaDevice;
@@ -8,6 +12,11 @@ import io.ventral.backend.cuda.CudaOptions;
 import io.ventral.backend.cuda.LibrarySearch;
 import io.ventral.place.DeviceId;
 import io.ventral.place.DeviceKind;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +40,24 @@ public final class SimulatedCuda {
   /** Returns whether the simulation was built; tests that need it are skipped otherwise. */
   public static boolean isBuilt() {
     return Files.exists(folder().resolve("libcuda.so.1"));
+  }
+
+  /** Makes calls fail from now on: {@code function:nth:code,…}. */
+  @SuppressWarnings("restricted")
+  public static void fail(String faults) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment function =
+          SymbolLookup.libraryLookup(folder().resolve("libcuda.so.1"), arena)
+              .findOrThrow("ventral_sim_faults");
+      int rejected =
+          (int)
+              Linker.nativeLinker()
+                  .downcallHandle(function, FunctionDescriptor.of(JAVA_INT, ADDRESS))
+                  .invokeExact(arena.allocateFrom(faults));
+      assertEquals(0, rejected, faults);
+    } catch (Throwable e) {
+      throw new AssertionError(faults, e);
+    }
   }
 
   /** Returns options that fit the simulation. */

@@ -4,9 +4,11 @@ import io.ventral.backend.cuda.Dnn.Addresses;
 import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
 import io.ventral.tensor.DType;
+import io.ventral.tensor.TensorType;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /**
  * Which algorithm computes each convolution: the fastest that cuDNN measures on this GPU, within
@@ -17,11 +19,18 @@ final class AlgorithmSearch {
   private static final int DEFAULT_MATH = 0;
   private static final int TENSOR_OP_MATH = 1;
   private static final int FMA_MATH = 3;
+
+  /**
+   * CuDNN's number of the forward algorithm that may have a bias behind it with or without ReLU.
+   */
+  private static final int PRECOMPUTED_INDICES = 1;
+
   private static final long SEED = 1;
 
   private final OpenGpu gpu;
   private final AlgorithmStore store;
   private final Map<String, Dnn.Descriptors> descriptors = new HashMap<>();
+  private final Map<String, Dnn.Ending> endings = new HashMap<>();
 
   AlgorithmSearch(OpenGpu gpu, AlgorithmStore store) {
     this.gpu = gpu;
@@ -35,15 +44,64 @@ final class AlgorithmSearch {
    *     to try
    */
   Algorithm find(Direction direction, Convolution problem) {
-    String key = direction + " " + problem;
-    return store
-        .get(gpu.circumstances(), key)
-        .orElseGet(
-            () -> {
-              Algorithm found = measure(direction, problem);
-              store.put(gpu.circumstances(), key, found);
-              return found;
-            });
+    return find(direction, problem, direction.toString(), (algorithm, addresses) -> true)
+        .orElseThrow(
+            () ->
+                EngineException.unsupported(
+                    "%s: cuDNN has no %s algorithm with up to %,d MiB of scratch for %s %s"
+                        .formatted(
+                            gpu.id(),
+                            gpu.options().nondeterministic() ? "usable" : "deterministic",
+                            gpu.options().workspaceBytes() >> 20,
+                            direction.words(),
+                            problem)));
+  }
+
+  /** Returns the algorithm that adds a bias behind as well; empty where cuDNN has none. */
+  Optional<Algorithm> findBiased(Convolution problem, boolean relu) {
+    Dnn.Ending ending = ending(problem.y(), relu);
+    return find(
+        Direction.FORWARD,
+        problem,
+        Direction.FORWARD + " with bias" + (relu ? " and ReLU" : ""),
+        (algorithm, addresses) ->
+            algorithm.number() == PRECOMPUTED_INDICES
+                && adds(algorithm, problem, ending, addresses));
+  }
+
+  /** Tries it, with the filter for a bias. */
+  private boolean adds(
+      Algorithm algorithm, Convolution problem, Dnn.Ending ending, Addresses addresses) {
+    Dnn.Descriptors described = descriptors(problem, algorithm.mathType());
+    Dnn.Added filter = new Dnn.Added(addresses.filter(), 0);
+    return gpu.dnn()
+        .convolves(gpu.dnnHandle(), algorithm.number(), described, ending, addresses, filter);
+  }
+
+  private Optional<Algorithm> find(
+      Direction direction,
+      Convolution problem,
+      String what,
+      BiPredicate<Algorithm, Addresses> works) {
+    String key = what + " " + problem;
+    Optional<Algorithm> known = store.get(gpu.circumstances(), key);
+    if (known.isPresent()) {
+      return known;
+    }
+    Optional<Algorithm> found = measure(direction, problem, works);
+    found.ifPresent(algorithm -> store.put(gpu.circumstances(), key, algorithm));
+    return found;
+  }
+
+  /** Returns the description of what is behind a convolution, kept until the GPU is closed. */
+  Dnn.Ending ending(TensorType y, boolean relu) {
+    return endings.computeIfAbsent(
+        y.dtype() + " " + y.extent(1) + " " + relu,
+        key -> {
+          Dnn.Ending made = gpu.dnn().ending(y, relu);
+          gpu.onClose(() -> gpu.dnn().destroy(made));
+          return made;
+        });
   }
 
   /** Returns the description of a convolution, kept until the GPU is closed. */
@@ -57,7 +115,8 @@ final class AlgorithmSearch {
         });
   }
 
-  private Algorithm measure(Direction direction, Convolution problem) {
+  private Optional<Algorithm> measure(
+      Direction direction, Convolution problem, BiPredicate<Algorithm, Addresses> works) {
     long x = Argument.Scratch.aligned(problem.x().bytes());
     long filter = Argument.Scratch.aligned(problem.filter().bytes());
     long y = Argument.Scratch.aligned(problem.y().bytes());
@@ -73,11 +132,13 @@ final class AlgorithmSearch {
           new Addresses(
               memory, memory + x, memory + x + filter, memory + x + filter + y, workspace);
       Dnn.Descriptors described = descriptors(problem, mathType(problem));
-      return choose(
-          direction,
-          problem,
-          gpu.dnn().find(gpu.dnnHandle(), direction, described, addresses),
-          workspace);
+      return gpu.dnn().find(gpu.dnnHandle(), direction, described, addresses).stream()
+          .filter(m -> m.succeeded() && m.workspaceBytes() <= workspace)
+          .filter(m -> m.deterministic() || gpu.options().nondeterministic())
+          .filter(m -> mayCompute(m.mathType(), problem))
+          .map(m -> new Algorithm(m.algorithm(), exact(m, problem), m.workspaceBytes()))
+          .filter(algorithm -> works.test(algorithm, addresses))
+          .findFirst();
     } finally {
       gpu.driver().free(memory);
     }
@@ -95,26 +156,6 @@ final class AlgorithmSearch {
               e)
           : e;
     }
-  }
-
-  private Algorithm choose(
-      Direction direction, Convolution problem, List<Measured> measured, long workspace) {
-    return measured.stream()
-        .filter(m -> m.succeeded() && m.workspaceBytes() <= workspace)
-        .filter(m -> m.deterministic() || gpu.options().nondeterministic())
-        .filter(m -> mayCompute(m.mathType(), problem))
-        .findFirst()
-        .map(m -> new Algorithm(m.algorithm(), exact(m, problem), m.workspaceBytes()))
-        .orElseThrow(
-            () ->
-                EngineException.unsupported(
-                    "%s: cuDNN has no %s algorithm with up to %,d MiB of scratch for %s %s"
-                        .formatted(
-                            gpu.id(),
-                            gpu.options().nondeterministic() ? "usable" : "deterministic",
-                            workspace >> 20,
-                            direction.words(),
-                            problem)));
   }
 
   private int mathType(Convolution problem) {

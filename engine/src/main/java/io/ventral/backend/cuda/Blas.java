@@ -3,6 +3,7 @@ package io.ventral.backend.cuda;
 import static jcuda.jcublas.cublasComputeType.CUBLAS_COMPUTE_32F;
 import static jcuda.jcublas.cublasComputeType.CUBLAS_COMPUTE_32F_FAST_TF32;
 import static jcuda.jcublas.cublasGemmAlgo.CUBLAS_GEMM_DEFAULT;
+import static jcuda.jcublas.cublasMath.CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION;
 import static jcuda.jcublas.cublasOperation.CUBLAS_OP_N;
 import static jcuda.jcublas.cublasOperation.CUBLAS_OP_T;
 import static jcuda.jcublas.cublasStatus.CUBLAS_STATUS_ALLOC_FAILED;
@@ -27,7 +28,7 @@ record Blas(String who) {
   static final String SYMBOLS =
       """
       cublasCreate_v2 cublasDestroy_v2 cublasGetProperty cublasGetStatusName cublasGetStatusString
-      cublasSetStream_v2 cublasSetWorkspace_v2 cublasGemmEx
+      cublasSetStream_v2 cublasSetWorkspace_v2 cublasSetMathMode cublasGemmEx
       """;
 
   private static final int PROPERTIES = 3;
@@ -69,9 +70,12 @@ record Blas(String who) {
     return version.toString();
   }
 
+  /** Partial sums of a product are added up in FLOAT32, whatever the format of the result. */
   Handle create() {
     cublasHandle handle = new cublasHandle();
     check(JCublas2.cublasCreate(handle), "cublasCreate");
+    int mode = CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION;
+    check(JCublas2.cublasSetMathMode(handle, mode), "cublasSetMathMode", mode);
     return new Handle(handle);
   }
 

@@ -31,16 +31,7 @@ record Convolution(
 
   /** Returns whether the window covers the whole input: a dense layer. */
   boolean isDense() {
-    return groups == 1
-        && covers(window.vertical(), x.extent(2))
-        && covers(window.horizontal(), x.extent(3));
-  }
-
-  private static boolean covers(WindowAxis axis, int in) {
-    return axis.kernel() == in
-        && axis.padBefore() == 0
-        && axis.padAfter() == 0
-        && axis.dilation() == 1;
+    return groups == 1 && window.covers(x.extent(2), x.extent(3));
   }
 
   int samples() {

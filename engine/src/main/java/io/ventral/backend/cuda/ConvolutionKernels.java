@@ -8,8 +8,6 @@ import io.ventral.backend.cuda.Argument.Address;
 import io.ventral.backend.cuda.Dnn.Addresses;
 import io.ventral.backend.cuda.MatrixKernels.Extents;
 import io.ventral.op.Conv2d;
-import io.ventral.op.Conv2dBias;
-import io.ventral.op.Conv2dBiasAdd;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Conv2dGradInput;
 import io.ventral.tensor.DType;
@@ -32,7 +30,7 @@ final class ConvolutionKernels {
   }
 
   /** Where x, filter and y lie. */
-  private record Places(Address x, Address filter, Address y) {}
+  record Places(Address x, Address filter, Address y) {}
 
   Kernel forward(Conv2d conv, List<TensorType> in, List<TensorType> out) {
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
@@ -42,61 +40,8 @@ final class ConvolutionKernels {
     return kernel.build();
   }
 
-  Kernel bias(Conv2dBias fused, List<TensorType> in, List<TensorType> out) {
-    return biased(fused.conv(), in, out, (kernel, y, sum) -> add(kernel, y, sum, fused.relu()));
-  }
-
-  Kernel biasAdd(Conv2dBiasAdd fused, List<TensorType> in, List<TensorType> out) {
-    String name = fused.relu() ? "add_relu" : "add";
-    return biased(
-        fused.conv(),
-        in,
-        out,
-        (kernel, y, sum) -> {
-          add(kernel, y, sum, false);
-          Address addend =
-              in.get(3).dtype() == y.dtype() ? in(3) : widened(kernel, in.get(3), in(3));
-          ElementwiseKernels.binary(kernel, name, y, sum, addend);
-        });
-  }
-
-  /** What is done with a convolution that lies in {@code sum}. */
-  @FunctionalInterface
-  private interface Ending {
-    void add(CudaKernel.Builder kernel, TensorType y, Address sum);
-  }
-
-  private Kernel biased(Conv2d conv, List<TensorType> in, List<TensorType> out, Ending ending) {
-    CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
-    TensorType y = out.getFirst();
-    Convolution problem = new Convolution(conv.window(), conv.groups(), in.get(0), in.get(1), y);
-    if (y.dtype() == DType.FLOAT32) {
-      forward(kernel, problem, new Places(in(0), in(1), out(0)));
-      ending.add(kernel, y, out(0));
-      return kernel.build();
-    }
-    // Rounded once, behind the sum: so much is lost of 16 bits otherwise.
-    Convolution wide = problem.wide();
-    Address sum = kernel.scratch(wide.y().bytes());
-    Address x = widened(kernel, problem.x(), in(0));
-    Address filter = widened(kernel, problem.filter(), in(1));
-    forward(kernel, wide, new Places(x, filter, sum));
-    ending.add(kernel, wide.y(), sum);
-    ElementwiseKernels.cast(kernel, wide.y(), y.dtype(), sum, out(0));
-    return kernel.build();
-  }
-
-  private static void add(CudaKernel.Builder kernel, TensorType y, Address place, boolean relu) {
-    ElementwiseKernels.biasAdd(kernel, y, new ElementwiseKernels.Biased(place, in(2), place), relu);
-  }
-
-  private static Address widened(CudaKernel.Builder kernel, TensorType type, Address narrow) {
-    Address wide = kernel.scratch(type.with(DType.FLOAT32).bytes());
-    ElementwiseKernels.cast(kernel, type, DType.FLOAT32, narrow, wide);
-    return wide;
-  }
-
-  private void forward(CudaKernel.Builder kernel, Convolution problem, Places places) {
+  /** Convolves. */
+  void forward(CudaKernel.Builder kernel, Convolution problem, Places places) {
     if (problem.isDense()) {
       Extents extents = new Extents(problem.samples(), problem.inputs(), problem.outputs());
       DType dtype = problem.x().dtype();
@@ -109,7 +54,8 @@ final class ConvolutionKernels {
     convolve(kernel, Direction.FORWARD, even, new Places(x, places.filter(), places.y()));
   }
 
-  private static Address padded(
+  /** Returns where x lies with the padding that cuDNN does not do itself. */
+  static Address padded(
       CudaKernel.Builder kernel, Convolution problem, Convolution even, Address x) {
     if (even.equals(problem)) {
       return x;
@@ -153,15 +99,22 @@ final class ConvolutionKernels {
       matrix.add(kernel, product, in(1), in(0), out(0));
       return kernel.build();
     }
-    if (problem.x().dtype() == DType.FLOAT32) {
+    if (problem.x().dtype() == problem.filter().dtype()) {
       gradFilter(kernel, problem, new Places(in(0), out(0), in(1)));
       return kernel.build();
     }
-    // The gradient is FLOAT32, which cuDNN computes of FLOAT32 alone.
+    // A gradient that is not rounded is FLOAT32, which cuDNN computes of FLOAT32 alone.
     Address x = widened(kernel, problem.x(), in(0));
     Address dy = widened(kernel, problem.y(), in(1));
     gradFilter(kernel, problem.wide(), new Places(x, out(0), dy));
     return kernel.build();
+  }
+
+  /** Returns a copy in FLOAT32. */
+  static Address widened(CudaKernel.Builder kernel, TensorType type, Address narrow) {
+    Address wide = kernel.scratch(type.with(DType.FLOAT32).bytes());
+    ElementwiseKernels.cast(kernel, type, DType.FLOAT32, narrow, wide);
+    return wide;
   }
 
   private void gradFilter(CudaKernel.Builder kernel, Convolution problem, Places places) {

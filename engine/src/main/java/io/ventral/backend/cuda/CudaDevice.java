@@ -9,6 +9,8 @@ import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
 import io.ventral.op.Op;
 import io.ventral.place.DeviceId;
+import io.ventral.rewrite.DeviceTraits;
+import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
 import java.util.List;
@@ -16,6 +18,13 @@ import java.util.OptionalLong;
 
 /** An NVIDIA GPU. Work is enqueued in one stream and done behind the back of the caller. */
 public final class CudaDevice implements Device {
+  /**
+   * What every GPU is like: cuDNN knows no bias and no filter gradient that is finer than the
+   * values, and tensor cores take 16 bytes of channels at a time.
+   */
+  public static final DeviceTraits TRAITS =
+      new DeviceTraits(true, true, Format.vector(DType.BFLOAT16));
+
   private static final byte NAN_BYTE = (byte) 0xFF;
 
   private final OpenGpu gpu;
@@ -119,6 +128,11 @@ public final class CudaDevice implements Device {
     if (region.bytes() > 0) {
       gpu.driver().fill(CudaMemory.address(region), NAN_BYTE, region.bytes(), gpu.stream());
     }
+  }
+
+  @Override
+  public DeviceTraits traits() {
+    return TRAITS;
   }
 
   @Override

@@ -9,6 +9,8 @@ import io.ventral.op.AddRelu;
 import io.ventral.op.AllReduce;
 import io.ventral.op.AvgPool;
 import io.ventral.op.AvgPoolGrad;
+import io.ventral.op.BatchNormAddReluGrad;
+import io.ventral.op.BatchNormAddReluTrain;
 import io.ventral.op.BatchNormFold;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;
@@ -71,6 +73,7 @@ import java.util.List;
 /** From operation to kernel on a GPU: one exhaustive switch. */
 final class CudaKernels {
   private final ConvolutionKernels convolution;
+  private final BiasedConvolutionKernels biased;
   private final MatrixKernels matrix;
   private final PoolingKernels pooling;
   private final NormalizationKernels normalization;
@@ -83,6 +86,7 @@ final class CudaKernels {
   CudaKernels(OpenGpu gpu, AlgorithmSearch search) {
     matrix = new MatrixKernels(gpu);
     convolution = new ConvolutionKernels(gpu, matrix, search);
+    biased = new BiasedConvolutionKernels(gpu, convolution, matrix, search);
     pooling = new PoolingKernels(gpu);
     normalization = new NormalizationKernels(gpu);
     movement = new MovementKernels(gpu);
@@ -95,8 +99,8 @@ final class CudaKernels {
   Kernel bind(Op op, List<TensorType> in, List<TensorType> out) {
     return switch (op) {
       case Conv2d conv -> convolution.forward(conv, in, out);
-      case Conv2dBias conv -> convolution.bias(conv, in, out);
-      case Conv2dBiasAdd conv -> convolution.biasAdd(conv, in, out);
+      case Conv2dBias conv -> biased.bias(conv, in, out);
+      case Conv2dBiasAdd conv -> biased.biasAdd(conv, in, out);
       case Conv2dGradInput conv -> convolution.gradInput(conv, in, out);
       case Conv2dGradFilter conv -> convolution.gradFilter(conv, in, out);
       case MatMul product -> matrix.bind(product, in, out);
@@ -110,6 +114,8 @@ final class CudaKernels {
       case BatchNormGrad norm -> normalization.grad(norm.forward(), in);
       case BatchNormReluTrain fused -> normalization.trainRelu(fused.norm(), in);
       case BatchNormReluGrad fused -> normalization.gradRelu(fused.norm(), in);
+      case BatchNormAddReluTrain fused -> normalization.trainAddRelu(fused.norm(), in);
+      case BatchNormAddReluGrad fused -> normalization.gradAddRelu(fused.norm(), in);
       case BatchNormFold fold -> normalization.fold(fold, in);
       case BatchNormInfer norm -> normalization.infer(norm, in);
       case BatchNormInferGrad norm -> normalization.inferGrad(norm, in);

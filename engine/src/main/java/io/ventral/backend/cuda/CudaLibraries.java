@@ -41,7 +41,7 @@ public record CudaLibraries(boolean simulated) {
   /** Answers to the name of cuBLAS 12 and passes every call on to cuBLAS 13. */
   private static final NativeLibrary FORWARDER =
       new NativeLibrary(
-          "libcublas12to13.so", "b6c8ce13ff12bbc56ba02fbbf6169c76753a7c4b32a58ff82ebd48392aaae665");
+          "libcublas12to13.so", "d101c2bd1d682d878bc2c2813e33316a8339f048a820f9eef21b0c9498cfadbb");
 
   private static final AddressLayout POINTER = ValueLayout.ADDRESS;
   private static final String BLAS_13 = "libcublas.so.13";

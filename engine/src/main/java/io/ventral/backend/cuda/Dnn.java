@@ -1,20 +1,24 @@
 package io.ventral.backend.cuda;
 
+import static jcuda.jcudnn.cudnnActivationMode.CUDNN_ACTIVATION_IDENTITY;
+import static jcuda.jcudnn.cudnnActivationMode.CUDNN_ACTIVATION_RELU;
 import static jcuda.jcudnn.cudnnConvolutionMode.CUDNN_CROSS_CORRELATION;
 import static jcuda.jcudnn.cudnnDataType.CUDNN_DATA_BFLOAT16;
 import static jcuda.jcudnn.cudnnDataType.CUDNN_DATA_FLOAT;
 import static jcuda.jcudnn.cudnnDataType.CUDNN_DATA_HALF;
 import static jcuda.jcudnn.cudnnDeterminism.CUDNN_DETERMINISTIC;
+import static jcuda.jcudnn.cudnnNanPropagation.CUDNN_NOT_PROPAGATE_NAN;
 import static jcuda.jcudnn.cudnnTensorFormat.CUDNN_TENSOR_NHWC;
 
 import io.ventral.error.EngineException;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.Shape;
 import io.ventral.tensor.TensorType;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import jcuda.Pointer;
 import jcuda.jcudnn.JCudnn;
+import jcuda.jcudnn.cudnnActivationDescriptor;
 import jcuda.jcudnn.cudnnConvolutionBwdDataAlgoPerf;
 import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgoPerf;
 import jcuda.jcudnn.cudnnConvolutionDescriptor;
@@ -41,11 +45,15 @@ record Dnn(String who) {
       cudnnFindConvolutionForwardAlgorithmEx cudnnConvolutionForward
       cudnnFindConvolutionBackwardDataAlgorithmEx cudnnConvolutionBackwardData
       cudnnFindConvolutionBackwardFilterAlgorithmEx cudnnConvolutionBackwardFilter
-      cudnnGetConvolutionForwardWorkspaceSize cudnnGetConvolutionBackwardDataWorkspaceSize
-      cudnnGetConvolutionBackwardFilterWorkspaceSize
+      cudnnCreateActivationDescriptor cudnnDestroyActivationDescriptor
+      cudnnSetActivationDescriptor cudnnConvolutionBiasActivationForward
       """;
 
   private static final int SUCCESS = 0;
+
+  /** How the names of all errors begin that say so. */
+  private static final String NOT_SUPPORTED = "CUDNN_STATUS_NOT_SUPPORTED";
+
   private static final int MAX_ALGORITHMS = 16;
   private static final double MILLISECONDS = 1e-3;
 
@@ -181,92 +189,52 @@ record Dnn(String who) {
 
   /** Returns what was measured of every algorithm, the fastest first; the operands are garbage. */
   List<Measured> find(Handle handle, Direction direction, Descriptors d, Addresses a) {
-    int[] count = new int[1];
-    List<Measured> found = new ArrayList<>();
-    switch (direction) {
+    cudnnHandle h = handle.value();
+    Pointer x = at(a.x());
+    Pointer w = at(a.filter());
+    Pointer y = at(a.y());
+    Pointer space = at(a.workspace());
+    long bytes = a.workspaceBytes();
+    var c = d.convolution();
+    int[] n = new int[1];
+    return switch (direction) {
       case FORWARD -> {
-        var results = new cudnnConvolutionFwdAlgoPerf[MAX_ALGORITHMS];
-        for (int i = 0; i < MAX_ALGORITHMS; i++) {
-          results[i] = new cudnnConvolutionFwdAlgoPerf();
-        }
+        var all = new cudnnConvolutionFwdAlgoPerf[MAX_ALGORITHMS];
+        Arrays.setAll(all, i -> new cudnnConvolutionFwdAlgoPerf());
         check(
             JCudnn.cudnnFindConvolutionForwardAlgorithmEx(
-                handle.value(),
-                d.x(),
-                at(a.x()),
-                d.filter(),
-                at(a.filter()),
-                d.convolution(),
-                d.y(),
-                at(a.y()),
-                MAX_ALGORITHMS,
-                count,
-                results,
-                at(a.workspace()),
-                a.workspaceBytes()),
+                h, d.x(), x, d.filter(), w, c, d.y(), y, all.length, n, all, space, bytes),
             "cudnnFindConvolutionForwardAlgorithmEx",
             a);
-        for (int i = 0; i < count[0]; i++) {
-          var r = results[i];
-          found.add(measured(r.algo, r.mathType, r.status, r.time, r.memory, r.determinism));
-        }
+        yield Arrays.stream(all, 0, n[0])
+            .map(r -> measured(r.algo, r.mathType, r.status, r.time, r.memory, r.determinism))
+            .toList();
       }
       case BACKWARD_DATA -> {
-        var results = new cudnnConvolutionBwdDataAlgoPerf[MAX_ALGORITHMS];
-        for (int i = 0; i < MAX_ALGORITHMS; i++) {
-          results[i] = new cudnnConvolutionBwdDataAlgoPerf();
-        }
+        var all = new cudnnConvolutionBwdDataAlgoPerf[MAX_ALGORITHMS];
+        Arrays.setAll(all, i -> new cudnnConvolutionBwdDataAlgoPerf());
         check(
             JCudnn.cudnnFindConvolutionBackwardDataAlgorithmEx(
-                handle.value(),
-                d.filter(),
-                at(a.filter()),
-                d.y(),
-                at(a.y()),
-                d.convolution(),
-                d.x(),
-                at(a.x()),
-                MAX_ALGORITHMS,
-                count,
-                results,
-                at(a.workspace()),
-                a.workspaceBytes()),
+                h, d.filter(), w, d.y(), y, c, d.x(), x, all.length, n, all, space, bytes),
             "cudnnFindConvolutionBackwardDataAlgorithmEx",
             a);
-        for (int i = 0; i < count[0]; i++) {
-          var r = results[i];
-          found.add(measured(r.algo, r.mathType, r.status, r.time, r.memory, r.determinism));
-        }
+        yield Arrays.stream(all, 0, n[0])
+            .map(r -> measured(r.algo, r.mathType, r.status, r.time, r.memory, r.determinism))
+            .toList();
       }
       case BACKWARD_FILTER -> {
-        var results = new cudnnConvolutionBwdFilterAlgoPerf[MAX_ALGORITHMS];
-        for (int i = 0; i < MAX_ALGORITHMS; i++) {
-          results[i] = new cudnnConvolutionBwdFilterAlgoPerf();
-        }
+        var all = new cudnnConvolutionBwdFilterAlgoPerf[MAX_ALGORITHMS];
+        Arrays.setAll(all, i -> new cudnnConvolutionBwdFilterAlgoPerf());
         check(
             JCudnn.cudnnFindConvolutionBackwardFilterAlgorithmEx(
-                handle.value(),
-                d.x(),
-                at(a.x()),
-                d.y(),
-                at(a.y()),
-                d.convolution(),
-                d.filter(),
-                at(a.filter()),
-                MAX_ALGORITHMS,
-                count,
-                results,
-                at(a.workspace()),
-                a.workspaceBytes()),
+                h, d.x(), x, d.y(), y, c, d.filter(), w, all.length, n, all, space, bytes),
             "cudnnFindConvolutionBackwardFilterAlgorithmEx",
             a);
-        for (int i = 0; i < count[0]; i++) {
-          var r = results[i];
-          found.add(measured(r.algo, r.mathType, r.status, r.time, r.memory, r.determinism));
-        }
+        yield Arrays.stream(all, 0, n[0])
+            .map(r -> measured(r.algo, r.mathType, r.status, r.time, r.memory, r.determinism))
+            .toList();
       }
-    }
-    return found;
+    };
   }
 
   private static Measured measured(
@@ -280,96 +248,122 @@ record Dnn(String who) {
         determinism == CUDNN_DETERMINISTIC);
   }
 
-  /** Returns the bytes of scratch that {@code algorithm} needs. */
-  long workspaceBytes(Handle handle, Direction direction, Descriptors d, int algorithm) {
-    long[] bytes = new long[1];
-    switch (direction) {
-      case FORWARD ->
-          check(
-              JCudnn.cudnnGetConvolutionForwardWorkspaceSize(
-                  handle.value(), d.x(), d.filter(), d.convolution(), d.y(), algorithm, bytes),
-              "cudnnGetConvolutionForwardWorkspaceSize",
-              algorithm);
-      case BACKWARD_DATA ->
-          check(
-              JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(
-                  handle.value(), d.filter(), d.y(), d.convolution(), d.x(), algorithm, bytes),
-              "cudnnGetConvolutionBackwardDataWorkspaceSize",
-              algorithm);
-      case BACKWARD_FILTER ->
-          check(
-              JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(
-                  handle.value(), d.x(), d.y(), d.convolution(), d.filter(), algorithm, bytes),
-              "cudnnGetConvolutionBackwardFilterWorkspaceSize",
-              algorithm);
-    }
-    return bytes[0];
-  }
-
   /** Enqueues a convolution. */
   void convolve(Handle handle, Call call, Descriptors d, Addresses a) {
-    Pointer alpha = Pointer.to(new float[] {1});
-    Pointer beta = Pointer.to(new float[] {0});
-    int algorithm = call.algorithm();
+    cudnnHandle h = handle.value();
+    Pointer one = Pointer.to(new float[] {1});
+    Pointer zero = Pointer.to(new float[] {0});
+    Pointer x = at(a.x());
+    Pointer w = at(a.filter());
+    Pointer y = at(a.y());
+    Pointer space = at(a.workspace());
+    long bytes = a.workspaceBytes();
+    var c = d.convolution();
+    int n = call.algorithm();
     switch (call.direction()) {
       case FORWARD ->
           check(
               JCudnn.cudnnConvolutionForward(
-                  handle.value(),
-                  alpha,
-                  d.x(),
-                  at(a.x()),
-                  d.filter(),
-                  at(a.filter()),
-                  d.convolution(),
-                  algorithm,
-                  at(a.workspace()),
-                  a.workspaceBytes(),
-                  beta,
-                  d.y(),
-                  at(a.y())),
+                  h, one, d.x(), x, d.filter(), w, c, n, space, bytes, zero, d.y(), y),
               "cudnnConvolutionForward",
-              algorithm,
+              n,
               a);
       case BACKWARD_DATA ->
           check(
               JCudnn.cudnnConvolutionBackwardData(
-                  handle.value(),
-                  alpha,
-                  d.filter(),
-                  at(a.filter()),
-                  d.y(),
-                  at(a.y()),
-                  d.convolution(),
-                  algorithm,
-                  at(a.workspace()),
-                  a.workspaceBytes(),
-                  beta,
-                  d.x(),
-                  at(a.x())),
+                  h, one, d.filter(), w, d.y(), y, c, n, space, bytes, zero, d.x(), x),
               "cudnnConvolutionBackwardData",
-              algorithm,
+              n,
               a);
       case BACKWARD_FILTER ->
           check(
               JCudnn.cudnnConvolutionBackwardFilter(
-                  handle.value(),
-                  alpha,
-                  d.x(),
-                  at(a.x()),
-                  d.y(),
-                  at(a.y()),
-                  d.convolution(),
-                  algorithm,
-                  at(a.workspace()),
-                  a.workspaceBytes(),
-                  beta,
-                  d.filter(),
-                  at(a.filter())),
+                  h, one, d.x(), x, d.y(), y, c, n, space, bytes, zero, d.filter(), w),
               "cudnnConvolutionBackwardFilter",
-              algorithm,
+              n,
               a);
     }
+  }
+
+  /**
+   * What is done behind a convolution.
+   *
+   * @param bias one number a channel, in the format of y
+   */
+  record Ending(cudnnTensorDescriptor bias, cudnnActivationDescriptor activation) {}
+
+  /** Returns what is known of an ending, to be destroyed by {@link #destroy(Ending)}. */
+  Ending ending(TensorType y, boolean relu) {
+    Ending ending =
+        new Ending(
+            tensor(TensorType.of(y.dtype(), 1, y.extent(1), 1, 1)),
+            new cudnnActivationDescriptor());
+    check(
+        JCudnn.cudnnCreateActivationDescriptor(ending.activation()),
+        "cudnnCreateActivationDescriptor");
+    // Behind a convolution cuDNN has no ReLU that lets NaN through.
+    int mode = relu ? CUDNN_ACTIVATION_RELU : CUDNN_ACTIVATION_IDENTITY;
+    check(
+        JCudnn.cudnnSetActivationDescriptor(ending.activation(), mode, CUDNN_NOT_PROPAGATE_NAN, 0),
+        "cudnnSetActivationDescriptor",
+        mode);
+    return ending;
+  }
+
+  void destroy(Ending ending) {
+    check(
+        JCudnn.cudnnDestroyActivationDescriptor(ending.activation()),
+        "cudnnDestroyActivationDescriptor");
+    check(JCudnn.cudnnDestroyTensorDescriptor(ending.bias()), "cudnnDestroyTensorDescriptor");
+  }
+
+  /**
+   * Where what is added lies.
+   *
+   * @param addend of the shape of y; 0 for none
+   */
+  record Added(long bias, long addend) {}
+
+  /** Enqueues y = f(convolution + addend + bias), rounded once; y may lie over the addend. */
+  void convolve(
+      Handle handle, int algorithm, Descriptors d, Ending ending, Addresses a, Added added) {
+    int status = status(handle, algorithm, d, ending, a, added);
+    check(status, "cudnnConvolutionBiasActivationForward", algorithm, a, added);
+  }
+
+  /** Tries the same; returns whether cuDNN can do it. */
+  boolean convolves(
+      Handle handle, int algorithm, Descriptors d, Ending ending, Addresses a, Added added) {
+    int status = status(handle, algorithm, d, ending, a, added);
+    if (JCudnn.cudnnGetErrorString(status).startsWith(NOT_SUPPORTED)) {
+      return false;
+    }
+    check(status, "cudnnConvolutionBiasActivationForward", algorithm, a, added);
+    return true;
+  }
+
+  private static int status(
+      Handle handle, int algorithm, Descriptors d, Ending ending, Addresses a, Added added) {
+    boolean sum = added.addend() != 0;
+    return JCudnn.cudnnConvolutionBiasActivationForward(
+        handle.value(),
+        Pointer.to(new float[] {1}),
+        d.x(),
+        at(a.x()),
+        d.filter(),
+        at(a.filter()),
+        d.convolution(),
+        algorithm,
+        at(a.workspace()),
+        a.workspaceBytes(),
+        Pointer.to(new float[] {sum ? 1 : 0}),
+        d.y(),
+        at(sum ? added.addend() : a.y()),
+        ending.bias(),
+        at(added.bias()),
+        ending.activation(),
+        d.y(),
+        at(a.y()));
   }
 
   private static Pointer at(long address) {

@@ -98,30 +98,13 @@ final class ElementwiseKernels {
     kernel.call(FILE, function, vectors(x), place, other, place, i64(x.elements()));
   }
 
-  /** Passes dy where y is positive. */
-  static void reluGrad(
-      CudaKernel.Builder kernel, TensorType y, Argument from, Argument dy, Argument dx) {
-    String name = "relu_grad_" + Format.suffix(y.dtype());
-    kernel.call(FILE, name, vectors(y), from, dy, dx, i64(y.elements()));
-  }
-
   Kernel biasAdd(List<TensorType> in) {
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
-    TensorType x = in.getFirst();
-    if (x.dtype() == DType.FLOAT32) {
-      biasAdd(kernel, x, new Biased(in(0), in(1), out(0)), false);
-    } else {
-      // The bias is FLOAT32, and so is what it is added to.
-      TensorType wide = x.with(DType.FLOAT32);
-      Argument sum = kernel.scratch(wide.bytes());
-      cast(kernel, x, DType.FLOAT32, in(0), sum);
-      biasAdd(kernel, wide, new Biased(sum, in(1), sum), false);
-      cast(kernel, wide, x.dtype(), sum, out(0));
-    }
+    biasAdd(kernel, in.getFirst(), new Biased(in(0), in(1), out(0)), false);
     return kernel.inPlace((input, output) -> input == 0).build();
   }
 
-  /** Where x, the bias and the sum lie. */
+  /** Where x, the bias, which is FLOAT32, and the sum lie. */
   record Biased(Argument x, Argument bias, Argument y) {}
 
   static void biasAdd(CudaKernel.Builder kernel, TensorType x, Biased operands, boolean relu) {

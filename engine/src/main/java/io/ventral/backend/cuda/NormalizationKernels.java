@@ -13,7 +13,6 @@ import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BatchNormInferGrad;
 import io.ventral.op.BatchNormTrain;
 import io.ventral.op.LocalResponseNorm;
-import io.ventral.tensor.DType;
 import io.ventral.tensor.Shape;
 import io.ventral.tensor.TensorType;
 import java.util.Arrays;
@@ -42,30 +41,25 @@ final class NormalizationKernels {
     return train(kernel, norm, in, coefficients, "batch_norm_apply_").build();
   }
 
-  /**
-   * What is saved are the coefficients: the sign of y is computed again from x. Where statistics
-   * have 16 bits it is y itself, for the backward is to use them as they were rounded.
-   */
+  /** What is saved are the coefficients: the sign of y is computed again from x. */
   Kernel trainRelu(BatchNormTrain norm, List<TensorType> in) {
-    if (!hasFineStatistics(in)) {
-      return trainReluSavingY(norm, in);
-    }
     ChannelView view = ChannelView.of(gpu, in.getFirst(), norm.groups());
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu).saves(view.tableBytes(COEFFICIENTS));
     return train(kernel, norm, in, out(4), "batch_norm_apply_relu_").build();
   }
 
-  private static boolean hasFineStatistics(List<TensorType> in) {
-    return in.get(1).dtype() == DType.FLOAT32;
-  }
-
-  private Kernel trainReluSavingY(BatchNormTrain norm, List<TensorType> in) {
-    TensorType x = in.getFirst();
-    ChannelView view = ChannelView.of(gpu, x, norm.groups());
-    CudaKernel.Builder kernel = new CudaKernel.Builder(gpu).saves(x.bytes());
+  /** The addend is read in the pass that writes y. */
+  Kernel trainAddRelu(BatchNormTrain norm, List<TensorType> in) {
+    ChannelView view = ChannelView.of(gpu, in.getFirst(), norm.groups());
+    CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
     Argument coefficients = kernel.scratch(view.tableBytes(COEFFICIENTS));
-    return train(kernel, norm, in, coefficients, "batch_norm_apply_relu_")
-        .copy(out(0), out(4), x.bytes())
+    return statistics(kernel, norm, in, coefficients)
+        .call(
+            FILE,
+            "batch_norm_apply_add_relu_" + Format.suffix(in.getFirst().dtype()),
+            view.grid(gpu),
+            view.after(in(0), coefficients, in(3), out(0)))
+        .inPlace((input, output) -> output == 0 && (input == 0 || input == 3))
         .build();
   }
 
@@ -75,6 +69,16 @@ final class NormalizationKernels {
       List<TensorType> in,
       Argument coefficients,
       String apply) {
+    ChannelView view = ChannelView.of(gpu, in.getFirst(), norm.groups());
+    String format = Format.suffix(in.getFirst().dtype());
+    return statistics(kernel, norm, in, coefficients)
+        .call(FILE, apply + format, view.grid(gpu), view.after(in(0), coefficients, out(0)))
+        .inPlace((input, output) -> input == 0 && output == 0);
+  }
+
+  /** Gives the statistics and the table of coefficients. */
+  private CudaKernel.Builder statistics(
+      CudaKernel.Builder kernel, BatchNormTrain norm, List<TensorType> in, Argument coefficients) {
     TensorType x = in.getFirst();
     ChannelView view = ChannelView.of(gpu, x, norm.groups());
     Argument partials = kernel.scratch(view.partialBytes(MOMENTS));
@@ -83,14 +87,12 @@ final class NormalizationKernels {
         .call(FILE, "batch_norm_moments_" + format, view.grid(gpu), view.after(in(0), partials))
         .call(
             FILE,
-            "batch_norm_statistics_" + Format.suffix(in.get(1).dtype()),
+            "batch_norm_statistics",
             view.join(gpu),
             joined(
                 view.after(partials, in(1), in(2), out(1), out(2), out(3), coefficients),
                 i32(view.parts()),
-                f32(norm.epsilon())))
-        .call(FILE, apply + format, view.grid(gpu), view.after(in(0), coefficients, out(0)))
-        .inPlace((input, output) -> input == 0 && output == 0);
+                f32(norm.epsilon())));
   }
 
   private static Argument[] joined(Argument[] first, Argument... second) {
@@ -190,17 +192,30 @@ final class NormalizationKernels {
 
   Kernel gradRelu(BatchNormTrain norm, List<TensorType> in) {
     ChannelView view = ChannelView.of(gpu, in.getFirst(), norm.groups());
-    if (!hasFineStatistics(in)) {
-      CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
-      Argument dy = kernel.scratch(in.getFirst().bytes());
-      ElementwiseKernels.reluGrad(kernel, in.getFirst(), in(4), in(5), dy);
-      Argument coefficients = table(kernel, view, in, norm.epsilon());
-      Backward masked = new Backward(view, coefficients, dy, norm.epsilon(), false);
-      return grad(kernel, masked, in, "batch_norm_grad_").build();
-    }
     Backward backward = new Backward(view, in(4), in(5), norm.epsilon(), false);
     return grad(new CudaKernel.Builder(gpu), backward, in, "batch_norm_relu_grad_")
         .inPlace((input, output) -> output == 0 && (input == 0 || input == 5))
+        .build();
+  }
+
+  /** Masks dy by y as it sums; what is left of it is the gradient of the addend. */
+  Kernel gradAddRelu(BatchNormTrain norm, List<TensorType> in) {
+    TensorType x = in.getFirst();
+    ChannelView view = ChannelView.of(gpu, x, norm.groups());
+    CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
+    Argument coefficients = table(kernel, view, in, norm.epsilon());
+    Argument partials = kernel.scratch(view.partialBytes(MOMENTS));
+    kernel.call(
+        GRAD_FILE,
+        "batch_norm_add_relu_grad_sums_" + Format.suffix(x.dtype()),
+        view.grid(gpu),
+        view.after(in(0), coefficients, in(4), in(5), out(3), partials));
+    Backward backward = new Backward(view, coefficients, out(3), norm.epsilon(), false);
+    return apply(kernel, backward, in, partials, "batch_norm_grad_")
+        .inPlace(
+            (input, output) ->
+                (output == 0 && (input == 0 || input == 5))
+                    || (output == 3 && (input == 4 || input == 5)))
         .build();
   }
 
@@ -213,17 +228,23 @@ final class NormalizationKernels {
     TensorType x = in.getFirst();
     ChannelView view = b.view();
     Argument partials = kernel.scratch(view.partialBytes(MOMENTS));
+    kernel.call(
+        GRAD_FILE,
+        name + "sums_" + Format.suffix(x.dtype()),
+        view.grid(gpu),
+        view.after(in(0), b.coefficients(), b.dy(), partials));
+    return apply(kernel, b, in, partials, name);
+  }
+
+  /** Joins the partial sums and computes dx by them. */
+  private CudaKernel.Builder apply(
+      CudaKernel.Builder kernel, Backward b, List<TensorType> in, Argument partials, String name) {
+    ChannelView view = b.view();
     Argument gradients = kernel.scratch(view.tableBytes(MEANS));
-    String format = Format.suffix(x.dtype());
     return kernel
         .call(
             GRAD_FILE,
-            name + "sums_" + format,
-            view.grid(gpu),
-            view.after(in(0), b.coefficients(), b.dy(), partials))
-        .call(
-            GRAD_FILE,
-            "batch_norm_gradients_" + Format.suffix(in.get(1).dtype()),
+            "batch_norm_gradients",
             gpu.blocks(view.join(gpu).x(), 1, 1),
             joined(
                 view.after(partials, in(3), out(1), out(2), gradients),
@@ -233,7 +254,7 @@ final class NormalizationKernels {
                 flag(b.constant())))
         .call(
             GRAD_FILE,
-            name + "apply_" + format,
+            name + "apply_" + Format.suffix(in.getFirst().dtype()),
             view.grid(gpu),
             view.after(in(0), b.coefficients(), gradients, b.dy(), out(0)));
   }

@@ -63,6 +63,10 @@ final class ConvolutionKernels {
 
   private Optional<Kernel> forward(
       Conv2d conv, Ending end, List<TensorType> in, List<TensorType> out) {
+    if (in.get(end.bias()).dtype() != DType.FLOAT32) {
+      // Biases are rounded for devices that want it alone.
+      return Optional.empty();
+    }
     ConvolutionProblem problem =
         new ConvolutionProblem(
             dnnl, conv.window(), conv.groups(), in.get(0), in.get(1), out.getFirst());

@@ -7,6 +7,7 @@ import io.ventral.backend.Region;
 import io.ventral.error.EngineException;
 import io.ventral.op.Op;
 import io.ventral.place.DeviceId;
+import io.ventral.rewrite.DeviceTraits;
 import io.ventral.tensor.HostMemory;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
@@ -91,6 +92,12 @@ public final class OneDnnDevice implements Device {
   @Override
   public Kernel bind(Op op, List<TensorType> inputs, List<TensorType> outputs) {
     return thread.call(() -> kernels.bind(op, inputs, outputs));
+  }
+
+  /** OneDNN refuses to add behind a normalisation. */
+  @Override
+  public DeviceTraits traits() {
+    return new DeviceTraits(false, false, 1);
   }
 
   @Override

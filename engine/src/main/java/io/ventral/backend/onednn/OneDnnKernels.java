@@ -12,6 +12,8 @@ import io.ventral.op.AlexNetStep;
 import io.ventral.op.AllReduce;
 import io.ventral.op.AvgPool;
 import io.ventral.op.AvgPoolGrad;
+import io.ventral.op.BatchNormAddReluGrad;
+import io.ventral.op.BatchNormAddReluTrain;
 import io.ventral.op.BatchNormFold;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;
@@ -78,6 +80,7 @@ import java.util.List;
 final class OneDnnKernels {
   private static final String SMALL = "small";
   private static final String RARE = "rare";
+  private static final String APART = "oneDNN adds behind no normalisation; its parts are apart";
 
   private final InstructionSet instructions;
   private final ReferenceDevice reference;
@@ -186,6 +189,8 @@ final class OneDnnKernels {
       case LocalResponseNormGrad grad ->
           response.gradient(grad.forward(), in).orElseGet(() -> odd(op, in, out));
       case BatchNormInferGrad norm -> onReference(op, in, out, RARE);
+      case BatchNormAddReluTrain fused -> onReference(op, in, out, APART);
+      case BatchNormAddReluGrad fused -> onReference(op, in, out, APART);
       case Pad pad -> onReference(op, in, out, RARE);
       case Transpose transpose -> onReference(op, in, out, RARE);
       case RunningAverage average ->

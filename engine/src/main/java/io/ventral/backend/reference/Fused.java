@@ -27,6 +27,23 @@ final class Fused {
         norm, List.of(in.get(0), in.get(1), in.get(2), in.get(3), dx), out, parallel);
   }
 
+  /** Operands are x, scale, bias and what is added. */
+  static void batchNormAddRelu(
+      BatchNormTrain norm, List<Elements> in, List<Elements> out, ParallelLoop parallel) {
+    Elements y = out.get(0);
+    BatchNormalisation.train(norm, in.subList(0, 3), out, parallel);
+    Elementwise.zip(y, in.get(3), y, parallel, (a, b) -> Activation.relu(a + b));
+  }
+
+  /** Operands are x, scale, mean, variance, y and dy. */
+  static void batchNormAddReluGrad(
+      BatchNormTrain norm, List<Elements> in, List<Elements> out, ParallelLoop parallel) {
+    Elements addend = out.get(3);
+    Elementwise.zip(in.get(4), in.get(5), addend, parallel, Activation::reluGrad);
+    BatchNormalisation.grad(
+        norm, List.of(in.get(0), in.get(1), in.get(2), in.get(3), addend), out, parallel);
+  }
+
   /** Operands are x, filter, bias and what is added. */
   static void convBiasAdd(Conv2dBiasAdd op, List<Elements> in, Elements y, ParallelLoop parallel) {
     convBias(new Conv2dBias(op.conv(), false), in, y, parallel);

@@ -11,6 +11,8 @@ import io.ventral.op.AlexNetStep;
 import io.ventral.op.AllReduce;
 import io.ventral.op.AvgPool;
 import io.ventral.op.AvgPoolGrad;
+import io.ventral.op.BatchNormAddReluGrad;
+import io.ventral.op.BatchNormAddReluTrain;
 import io.ventral.op.BatchNormFold;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;
@@ -107,6 +109,10 @@ final class ReferenceKernels {
           loop((in, out, p) -> AveragePooling.sliding(pool, in.get(0), out.get(0)).forward(p));
       case AvgPoolGrad grad ->
           loop((in, out, p) -> AveragePooling.sliding(grad.pool(), out.get(0), in.get(0)).grad(p));
+      case BatchNormAddReluGrad grad ->
+          loop((in, out, p) -> Fused.batchNormAddReluGrad(grad.norm(), in, out, p));
+      case BatchNormAddReluTrain fused ->
+          loop((in, out, p) -> Fused.batchNormAddRelu(fused.norm(), in, out, p));
       case BatchNormFold fold ->
           loop((in, out, p) -> BatchNormalisation.fold(fold.epsilon(), in, out));
       case BatchNormGrad grad ->
