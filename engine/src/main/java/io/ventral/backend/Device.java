@@ -62,6 +62,22 @@ public interface Device extends AutoCloseable {
    */
   void download(Region source, HostTensor target, long first);
 
+  /**
+   * Returns the way of a region to {@code target}, from memory index {@code first} on, that a
+   * caller can take without waiting for the work launched.
+   */
+  default Readout readout(Region source, HostTensor target, long first) {
+    return new Readout() {
+      @Override
+      public void begin() {
+        download(source, target, first);
+      }
+
+      @Override
+      public void finish() {}
+    };
+  }
+
   /** Overwrites a region with NaN, so that a test sees what a kernel fails to write. */
   void poison(Region region);
 

@@ -3,19 +3,13 @@ package io.ventral.run;
 import io.ventral.backend.Launch;
 import io.ventral.graph.Input;
 import io.ventral.graph.Node;
-import io.ventral.graph.Output;
 import io.ventral.graph.State;
-import io.ventral.op.BatchShard;
 import io.ventral.op.Value;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
-import io.ventral.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,6 +18,7 @@ import java.util.Set;
  */
 final class LoadedExecutable {
   private static final double NANOS = 1e9;
+  private static final int LATE = 2;
 
   private final Executable executable;
   private final PlacedProgram program;
@@ -32,10 +27,13 @@ final class LoadedExecutable {
   private final Stretch[] prologue;
   private final Stretch[] stretches;
   private final Launch repeated;
-  private final Download[] downloads;
+  private final Results results;
+
+  /** Results of runs that are read late: of the last one and the one before. */
+  private final List<Pending> late = new ArrayList<>();
+
+  private int runs;
   private final Set<String> statesOfPrologue;
-  private final Map<String, HostTensor> fetched = new LinkedHashMap<>();
-  private final Fetches fetches = new Fetches(fetched);
   private boolean isPrepared;
 
   LoadedExecutable(Executable executable, List<Arenas> arenas) {
@@ -52,12 +50,8 @@ final class LoadedExecutable {
                 .map(stretch -> stretch.device().together(List.of(stretch.launches())))
                 .toArray(Launch[]::new));
     statesOfPrologue = program.statesOfPrologue();
-    for (Output output : executable.graph().outputs()) {
-      fetched.merge(
-          output.name(), HostTensor.zeros(output.value().type()), LoadedExecutable::joined);
-    }
     uploads = executable.graph().inputs().stream().map(this::upload).toArray(Upload[]::new);
-    downloads = executable.graph().outputs().stream().map(this::download).toArray(Download[]::new);
+    results = results();
   }
 
   private List<Step> steps(int from, int to) {
@@ -68,14 +62,8 @@ final class LoadedExecutable {
     return steps;
   }
 
-  /** Returns a tensor that holds the rows of both, which it replaces. */
-  private static HostTensor joined(HostTensor first, HostTensor second) {
-    try (first;
-        second) {
-      Shape shape = first.type().shape();
-      int rows = first.type().extent(0) + second.type().extent(0);
-      return HostTensor.zeros(first.type().with(shape.with(0, rows)));
-    }
+  private Results results() {
+    return new Results(executable.graph().outputs(), program);
   }
 
   /** Returns the names of the states that a run changes. */
@@ -102,21 +90,7 @@ final class LoadedExecutable {
         program.device(value),
         program.region(value),
         sharded,
-        first(value, input.shard()));
-  }
-
-  private Download download(Output output) {
-    Value value = output.value();
-    return new Download(
-        program.device(value),
-        program.region(value),
-        fetched.get(output.name()),
-        first(value, output.shard()));
-  }
-
-  /** Returns the memory index in the whole tensor at which a shard begins. */
-  private static long first(Value value, Optional<BatchShard> shard) {
-    return shard.map(rows -> rows.firstRow() * value.type().shape().elementsPerSample()).orElse(0L);
+        Results.first(value, input.shard()));
   }
 
   void upload(Feeds feeds) {
@@ -138,10 +112,18 @@ final class LoadedExecutable {
   }
 
   Fetches download() {
-    for (Download download : downloads) {
-      download.fetch();
+    return results.download();
+  }
+
+  /** Returns the results of the run launched last, on their way. */
+  Pending fetchLate() {
+    if (late.size() < LATE) {
+      late.add(new Pending(results()));
     }
-    return fetches;
+    Pending pending = late.get(runs);
+    runs = (runs + 1) % LATE;
+    pending.begin();
+    return pending;
   }
 
   /** Launches node by node and shows each node's results, downloaded, to {@code observer}. */
@@ -197,6 +179,7 @@ final class LoadedExecutable {
   }
 
   void close() {
-    fetched.values().forEach(HostTensor::close);
+    results.close();
+    late.forEach(Pending::close);
   }
 }

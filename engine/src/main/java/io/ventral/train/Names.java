@@ -46,6 +46,12 @@ final class Names {
   /** State: optimizer steps applied so far. */
   static final String APPLIED_STEPS = "optimizer.steps";
 
+  /**
+   * State: 1 as long as every step of this session was finite, i32. It lets no step be applied
+   * behind one that was not, for results are read one step late. No file holds it.
+   */
+  static final String SOUND = "sound";
+
   private Names() {}
 
   /** Returns the state of an optimizer slot for a parameter. */

@@ -8,7 +8,7 @@ import io.ventral.run.Compiler;
 import io.ventral.run.Devices;
 import io.ventral.run.Executable;
 import io.ventral.run.Feeds;
-import io.ventral.run.Fetches;
+import io.ventral.run.Pending;
 import io.ventral.run.Session;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
@@ -72,9 +72,12 @@ final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** Makes one step and returns its outputs; {@code images} is the sum of the batch's weights. */
-  Fetches step(Batch batch, double images, double learningRate, long globalStep) {
-    return session.run(executable(batch), feeds(batch, images, learningRate, globalStep));
+  /**
+   * Launches one step and returns its outputs to come; {@code images} is the sum of the batch's
+   * weights.
+   */
+  Pending step(Batch batch, double images, double learningRate, long globalStep) {
+    return session.launch(executable(batch), feeds(batch, images, learningRate, globalStep));
   }
 
   /** Makes the same step again and shows every result. */

@@ -4,6 +4,7 @@ import io.ventral.backend.Device;
 import io.ventral.backend.Kernel;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Memory;
+import io.ventral.backend.Readout;
 import io.ventral.backend.Region;
 import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
@@ -102,6 +103,12 @@ public final class CudaDevice implements Device {
   public void download(Region source, HostTensor target, long first) {
     gpu.makeCurrent();
     staging.download(CudaMemory.address(source), source.type(), target, first);
+  }
+
+  @Override
+  public Readout readout(Region source, HostTensor target, long first) {
+    gpu.makeCurrent();
+    return new PinnedReadout(gpu, CudaMemory.address(source), source.type(), target, first);
   }
 
   @Override

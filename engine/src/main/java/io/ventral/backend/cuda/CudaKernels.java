@@ -156,7 +156,7 @@ final class CudaKernels {
       case MeanSquaredError error -> loss.targets("mean_squared_error", in);
       case MeanSquaredErrorGrad error -> loss.targetsGrad("mean_squared_error", in);
       case TopKCount count -> loss.topK(count, in);
-      case FiniteCheck check -> optimizer.finiteCheck(in);
+      case FiniteCheck check -> optimizer.finiteCheck(check, in);
       case OptimizerStep step -> optimizer.step(step, in);
       case AllReduce reduce ->
           throw EngineException.internal("collectives are lowered before binding");

@@ -177,7 +177,7 @@ final class OneDnnKernels {
       case Copy copy -> loops.copy(in);
       case Constant constant -> loops.constant(constant, out);
       case Dropout dropout -> loops.dropout(dropout, in).orElseGet(() -> odd(op, in, out));
-      case FiniteCheck check -> loops.finiteCheck(in).orElseGet(() -> odd(op, in, out));
+      case FiniteCheck check -> loops.finiteCheck(check, in).orElseGet(() -> odd(op, in, out));
       case SgdStep step -> loops.sgd(step, in).orElseGet(() -> odd(op, in, out));
       case AlexNetStep step -> loops.alexNet(step, in).orElseGet(() -> odd(op, in, out));
       case AdamStep step -> loops.adam(step, in).orElseGet(() -> odd(op, in, out));

@@ -140,7 +140,12 @@ final class ReferenceKernels {
       case Copy _ -> loop((in, out, p) -> Elementwise.copy(in.get(0), out.get(0)));
       case Dropout dropout ->
           overFirst((in, out, p) -> DropoutLoop.run(dropout, in.get(0), in.get(1), out.get(0), p));
-      case FiniteCheck _ -> loop((in, out, p) -> Metrics.finiteCheck(in, out.get(0)));
+      case FiniteCheck check ->
+          new ReferenceKernel(
+              (in, out, p) -> Metrics.finiteCheck(check, in, out.get(0)),
+              0,
+              (input, output) -> check.continued() && input == 0,
+              parallel);
       case LeakyRelu relu -> map(Activation.leakyRelu(relu.slope()));
       case LeakyReluGrad grad -> zip(Activation.leakyReluGrad(grad.slope()));
       case LocalResponseNorm norm ->
