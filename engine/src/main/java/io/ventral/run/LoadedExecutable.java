@@ -45,10 +45,7 @@ final class LoadedExecutable {
     prologue = Stretch.of(ahead);
     stretches = Stretch.of(steps(prologueNodes, executable.graph().nodes().size()));
     repeated =
-        Launch.inOrder(
-            Arrays.stream(stretches)
-                .map(stretch -> stretch.device().together(List.of(stretch.launches())))
-                .toArray(Launch[]::new));
+        Launch.inOrder(Arrays.stream(stretches).map(Stretch::repeated).toArray(Launch[]::new));
     statesOfPrologue = program.statesOfPrologue();
     uploads = executable.graph().inputs().stream().map(this::upload).toArray(Upload[]::new);
     results = results();

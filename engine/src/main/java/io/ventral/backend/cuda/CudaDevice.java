@@ -28,11 +28,13 @@ public final class CudaDevice implements Device {
    * Opens the GPU.
    *
    * @param libraries evidence that the libraries are there
+   * @param algorithms those known, to which more are added; shared by the GPUs of a list
    * @throws EngineException DEVICE if the driver or the GPU is too old, or there is no such GPU
    */
-  public CudaDevice(DeviceId id, CudaLibraries libraries, CudaOptions options) {
+  public CudaDevice(
+      DeviceId id, CudaLibraries libraries, CudaOptions options, AlgorithmStore algorithms) {
     gpu = new OpenGpu(id, options);
-    algorithms = new AlgorithmStore(options.algorithms(), gpu.circumstances());
+    this.algorithms = algorithms;
     kernels = new CudaKernels(gpu, new AlgorithmSearch(gpu, algorithms));
     staging = new Staging(gpu);
   }
@@ -59,7 +61,7 @@ public final class CudaDevice implements Device {
     try {
       long address = gpu.driver().allocate(Math.max(1, bytes));
       gpu.onClose(() -> gpu.driver().free(address));
-      return new CudaMemory(address, bytes);
+      return new CudaMemory(gpu, address, bytes);
     } catch (EngineException e) {
       throw e.kind() == ErrorKind.RESOURCE ? lacking(what, bytes, e) : e;
     }

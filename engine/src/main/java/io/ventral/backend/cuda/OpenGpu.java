@@ -38,6 +38,7 @@ final class OpenGpu implements AutoCloseable {
   private final int multiprocessors;
   private final Driver.Context context;
   private final Driver.Stream stream;
+  private final Driver.Event reached;
   private final Arena arena = Arena.ofShared();
   private final Map<String, Driver.Module> modules = new HashMap<>();
   private final Map<String, Driver.Function> functions = new HashMap<>();
@@ -73,6 +74,8 @@ final class OpenGpu implements AutoCloseable {
       driver.makeCurrent(context);
       stream = driver.createStream();
       closing.push(() -> driver.destroy(stream));
+      reached = driver.createEvent();
+      closing.push(() -> driver.destroy(reached));
     } catch (EngineException e) {
       close();
       throw e;
@@ -193,6 +196,22 @@ final class OpenGpu implements AutoCloseable {
   /** Makes the GPU that of the calling thread: what every entry from outside begins with. */
   void makeCurrent() {
     driver.makeCurrent(context);
+  }
+
+  /** Lets what is enqueued from now on wait for all that was enqueued on {@code other}. */
+  void follow(OpenGpu other) {
+    driver.record(other.reached, other.stream);
+    driver.await(stream, other.reached);
+  }
+
+  /**
+   * Enqueues a copy from another GPU: behind what that one was given so far, whose later work waits
+   * for the copy, for it may write over what is copied.
+   */
+  void copyFrom(OpenGpu other, long source, long target, long bytes) {
+    follow(other);
+    driver.copy(target, context, source, other.context, bytes, stream);
+    other.follow(this);
   }
 
   /** Returns the launch shape with a thread an item, up to what fills the GPU. */
