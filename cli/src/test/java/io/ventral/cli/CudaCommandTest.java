@@ -151,7 +151,9 @@ class CudaCommandTest {
     Digits.assertFails(
         train(run, "--device", "cuda:0,cuda:7"), 5, "cuda:7: there are only the GPUs");
     Digits.assertFails(
-        train(run, "--device", "cuda:0,cuda:0"), 2, "cuda:0,cuda:0: a GPU stands in the list twice");
+        train(run, "--device", "cuda:0,cuda:0"),
+        2,
+        "cuda:0,cuda:0: a GPU stands in the list twice");
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.ventral.run;
 
 import io.ventral.backend.Launch;
-import io.ventral.graph.Input;
 import io.ventral.graph.Node;
 import io.ventral.graph.State;
 import io.ventral.op.Value;
@@ -23,7 +22,8 @@ final class LoadedExecutable {
   private final Executable executable;
   private final PlacedProgram program;
   private final int prologueNodes;
-  private final Upload[] uploads;
+  private final Uploads uploads;
+  private final Stretch[] arrivals;
   private final Stretch[] prologue;
   private final Stretch[] stretches;
   private final Launch repeated;
@@ -43,11 +43,16 @@ final class LoadedExecutable {
     List<Step> ahead = new ArrayList<>(program.stateSteps());
     ahead.addAll(steps(0, prologueNodes));
     prologue = Stretch.of(ahead);
-    stretches = Stretch.of(steps(prologueNodes, executable.graph().nodes().size()));
+    uploads = new Uploads(executable, program, arenas);
+    arrivals = Stretch.of(uploads.arrivals());
+    List<Step> nodes = steps(prologueNodes, executable.graph().nodes().size());
+    stretches = Stretch.of(nodes);
+    List<Step> whole = new ArrayList<>(uploads.arrivals());
+    whole.addAll(nodes);
     repeated =
-        Launch.inOrder(Arrays.stream(stretches).map(Stretch::repeated).toArray(Launch[]::new));
+        Launch.inOrder(
+            Arrays.stream(Stretch.of(whole)).map(Stretch::repeated).toArray(Launch[]::new));
     statesOfPrologue = program.statesOfPrologue();
-    uploads = executable.graph().inputs().stream().map(this::upload).toArray(Upload[]::new);
     results = results();
   }
 
@@ -79,21 +84,8 @@ final class LoadedExecutable {
     isPrepared = false;
   }
 
-  private Upload upload(Input input) {
-    Value value = input.value();
-    boolean sharded = input.shard().isPresent();
-    return new Upload(
-        input.name(),
-        program.device(value),
-        program.region(value),
-        sharded,
-        Results.first(value, input.shard()));
-  }
-
   void upload(Feeds feeds) {
-    for (Upload upload : uploads) {
-      upload.from(feeds);
-    }
+    uploads.send(feeds);
   }
 
   void launch() {
@@ -125,6 +117,7 @@ final class LoadedExecutable {
 
   /** Launches node by node and shows each node's results, downloaded, to {@code observer}. */
   void launch(Session.Observer observer) {
+    Stretch.run(arrivals);
     Stretch.run(Stretch.of(program.stateSteps()));
     List<Node> nodes = executable.graph().nodes();
     for (int time = 0; time < nodes.size(); time++) {
@@ -151,6 +144,7 @@ final class LoadedExecutable {
       int column = step;
       // Fed again each time: what a step no longer needs it overwrites.
       upload(feeds);
+      Stretch.run(arrivals);
       for (Stretch stretch : stretches) {
         stretch.device().run(() -> time(stretch, nanos, column));
       }

@@ -269,6 +269,13 @@ final class OpenGpu implements AutoCloseable {
     return memory;
   }
 
+  /** Returns a stream beside the one in which all work is done. */
+  Driver.Stream newStream() {
+    Driver.Stream other = driver.createStream();
+    closing.push(() -> driver.destroy(other));
+    return other;
+  }
+
   /** Returns a new point in a stream, to be waited for. */
   Driver.Event event() {
     Driver.Event event = driver.createEvent();
