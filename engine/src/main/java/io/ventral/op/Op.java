@@ -56,6 +56,7 @@ public sealed interface Op
         MulticlassHinge,
         MulticlassHingeGrad,
         Multiply,
+        NormalizeBytes,
         OptimizerStep,
         Pad,
         ReduceMean,

@@ -4,7 +4,7 @@ package io.ventral.train;
  * The names of inputs and outputs of the training and evaluation programs, and of optimizer states.
  */
 final class Names {
-  /** Images, f[N,C,H,W], batched. */
+  /** Images, f[N,C,H,W] or u8[N,C,H,W], batched. */
   static final String INPUT = "input";
 
   /** Class indices, i64[N], batched. */

@@ -41,9 +41,18 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
       double labelSmoothing,
       boolean gradientOutputs) {}
 
-  /** Returns the program for a batch of {@code batch} samples on all devices together. */
+  /**
+   * Returns the program for a batch of {@code batch} samples on all devices together, fed with
+   * numbers.
+   */
   public static TrainingProgram build(Network network, int batch, Options options) {
-    return new Assembly(network, batch, options).build();
+    return build(network, batch, new ImageInput.Normalized(), options);
+  }
+
+  /** Returns the program for a batch of {@code batch} samples on all devices together. */
+  public static TrainingProgram build(
+      Network network, int batch, ImageInput images, Options options) {
+    return new Assembly(network, batch, options).build(images);
   }
 
   /** The parts of the graph on the way. */
@@ -62,8 +71,8 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
       this.builder = new GraphBuilder(network.name() + " training, batch " + batch);
     }
 
-    TrainingProgram build() {
-      Value input = ProgramInputs.images(builder, network, batch, dtype);
+    TrainingProgram build(ImageInput images) {
+      Value input = images.declare(builder, network, batch, dtype);
       Value labels = ProgramInputs.labels(builder, batch);
       Value weights = ProgramInputs.weights(builder, batch, dtype);
       Value normalizer = builder.input(Names.NORMALIZER, TensorType.of(dtype));

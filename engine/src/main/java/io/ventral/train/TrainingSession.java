@@ -35,10 +35,12 @@ final class TrainingSession implements AutoCloseable {
     this.devices = devices;
     Compiler compiler = new Compiler(devices, job.machine().precision());
     BatchPlan plan = new BatchPlan(job.data().train().size(), job.globalBatch());
+    ImageInput images = ImageInput.of(job.data().preprocessing());
     List<ParameterSpec> specs = List.of();
     for (int batch : List.of(plan.count(0), plan.count(plan.batches() - 1))) {
       if (!steps.containsKey(batch)) {
-        TrainingProgram program = TrainingProgram.build(job.network(), batch, job.programOptions());
+        TrainingProgram program =
+            TrainingProgram.build(job.network(), batch, images, job.programOptions());
         specs = program.parameters();
         steps.put(batch, compiler.compile(program.graph()));
       }
@@ -46,7 +48,8 @@ final class TrainingSession implements AutoCloseable {
     parameters = specs;
     DType dtype = job.machine().precision().stored();
     evaluation =
-        compiler.compile(EvaluationProgram.build(job.network(), job.globalBatch(), dtype).graph());
+        compiler.compile(
+            EvaluationProgram.build(job.network(), job.globalBatch(), images, dtype).graph());
     List<Executable> all = new ArrayList<>(steps.values());
     all.add(evaluation);
     session = Session.open(devices, all);

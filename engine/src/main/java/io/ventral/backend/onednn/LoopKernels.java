@@ -8,6 +8,7 @@ import io.ventral.op.BatchNormFold;
 import io.ventral.op.Constant;
 import io.ventral.op.Dropout;
 import io.ventral.op.FiniteCheck;
+import io.ventral.op.NormalizeBytes;
 import io.ventral.op.OptimizerStep;
 import io.ventral.op.RmsPropStep;
 import io.ventral.op.SgdStep;
@@ -102,6 +103,13 @@ final class LoopKernels {
               return new ConstantLoop(team, out.getFirst(), constant.value(), to);
             })
         .build();
+  }
+
+  /** Returns images of bytes as the network sees them. */
+  Optional<Kernel> normalize(NormalizeBytes op) {
+    return Numbers.has(op.dtype())
+        ? loop("loop: table", operands -> new NormalizeBytesLoop(team, op, operands))
+        : Optional.empty();
   }
 
   /** Returns dropout with the decisions of the reference, bit for bit. */

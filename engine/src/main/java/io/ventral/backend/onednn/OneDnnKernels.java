@@ -45,6 +45,7 @@ import io.ventral.op.MeanSquaredErrorGrad;
 import io.ventral.op.MulticlassHinge;
 import io.ventral.op.MulticlassHingeGrad;
 import io.ventral.op.Multiply;
+import io.ventral.op.NormalizeBytes;
 import io.ventral.op.Op;
 import io.ventral.op.Pad;
 import io.ventral.op.ReduceMean;
@@ -171,6 +172,7 @@ final class OneDnnKernels {
       case BiasAdd bias -> elementwise.biasAdd(in);
       case BiasGrad bias -> loops.biasGrad(in).orElseGet(() -> odd(op, in, out));
       case Cast cast -> elementwise.cast(in, out).orElseGet(() -> odd(op, in, out));
+      case NormalizeBytes normalize -> loops.normalize(normalize).orElseGet(() -> odd(op, in, out));
       case Concat concat -> elementwise.concat(concat, in, out);
       case Slice slice -> elementwise.slice(slice, in, out);
       case Reshape reshape -> loops.reshape(in, out).orElseGet(() -> odd(op, in, out));
