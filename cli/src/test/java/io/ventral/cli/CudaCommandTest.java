@@ -236,6 +236,7 @@ class CudaCommandTest {
     "cuLaunchKernel:3:719, CUDA_ERROR_LAUNCH_FAILED",
     "cuGraphLaunch:1:700, CUDA_ERROR_ILLEGAL_ADDRESS",
     "cuStreamSynchronize:2:46, CUDA_ERROR_DEVICE_UNAVAILABLE",
+    "cuEventSynchronize:1:719, CUDA_ERROR_LAUNCH_FAILED",
     "cudnnConvolutionForward:1:5000, cudnnConvolutionForward",
     "cublasGemmEx:1:13, cublasGemmEx"
   })

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,16 @@ class TrainCommandTest {
       long step = last.info().orElseThrow().training().orElseThrow().step();
       Digits.assertFails(training, 7, "epoch 1 step " + (step + 1), "fc1 (Conv2d", "--lr");
     }
+  }
+
+  /** A step is found bad when the next one was launched, unless a checkpoint waits for it. */
+  @Test
+  void aLossThatIsNotFiniteIsToldAlikeHoweverLateItIsRead() {
+    String[] flags = {"--device", "reference", "--lr", "1e30", "--checkpoint-steps", "1"};
+    CliRun atOnce = Digits.train(folder.resolve("at-once"), flags);
+    CliRun late = Digits.train(folder.resolve("late"), Arrays.copyOf(flags, flags.length - 2));
+    assertEquals(7, late.exitCode(), late.err());
+    assertEquals(Digits.lastLine(atOnce.err()), Digits.lastLine(late.err()));
   }
 
   @Test

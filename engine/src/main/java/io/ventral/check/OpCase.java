@@ -1,6 +1,7 @@
 package io.ventral.check;
 
 import io.ventral.op.Constant;
+import io.ventral.op.NormalizeBytes;
 import io.ventral.op.Op;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
@@ -50,16 +51,22 @@ public record OpCase(String name, Op op, List<Operand> inputs) {
    * marked as rounded.
    */
   public OpCase as(DType dtype) {
-    Op converted =
-        op instanceof Constant(TensorType type, double value) && type.dtype().isFloating()
-            ? new Constant(type.with(dtype), value)
-            : op;
+    Op converted = converted(dtype);
     List<Operand> operands = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       boolean fine = op.isPerChannel(i) && !inputs.get(i).rounded();
       operands.add(inputs.get(i).as(fine ? dtype.accumulator() : dtype));
     }
     return new OpCase(name, converted, operands);
+  }
+
+  private Op converted(DType dtype) {
+    if (op instanceof Constant(TensorType type, double value) && type.dtype().isFloating()) {
+      return new Constant(type.with(dtype), value);
+    }
+    return op instanceof NormalizeBytes(DType ignored, List<Double> mean, List<Double> std)
+        ? new NormalizeBytes(dtype, mean, std)
+        : op;
   }
 
   @Override

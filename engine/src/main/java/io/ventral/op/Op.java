@@ -58,6 +58,7 @@ public sealed interface Op
         MulticlassHinge,
         MulticlassHingeGrad,
         Multiply,
+        NormalizeBytes,
         OptimizerStep,
         Pad,
         ReduceMean,

@@ -2,12 +2,16 @@ package io.ventral.train;
 
 import io.ventral.network.ParameterSpec;
 import io.ventral.run.Session;
+import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.Philox;
 import io.ventral.tensor.TensorType;
 import java.util.List;
 
-/** The first values of all states: parameters by their initialisers, everything else zero. */
+/**
+ * The first values of all states: parameters by their initialisers, everything else zero but the
+ * flag that all is well.
+ */
 public final class Initialization {
   private Initialization() {}
 
@@ -23,7 +27,7 @@ public final class Initialization {
     }
   }
 
-  /** Sets every state of {@code session} to zero. */
+  /** Sets every state of {@code session} to zero, but for the flag that all is well. */
   public static void clear(Session session) {
     session
         .states()
@@ -33,6 +37,16 @@ public final class Initialization {
                 session.write(name, zeros);
               }
             });
+    trust(session);
+  }
+
+  /** Sets the flag that all steps so far were finite, where {@code session} has it. */
+  static void trust(Session session) {
+    if (session.states().containsKey(Names.SOUND)) {
+      try (HostTensor yes = HostTensor.scalar(DType.INT32, 1)) {
+        session.write(Names.SOUND, yes);
+      }
+    }
   }
 
   private static HostTensor initial(ParameterSpec parameter, TensorType type, Philox random) {

@@ -92,14 +92,15 @@ public record NetworkDescription(
   private static Graph graph(Network network, Options options) {
     int devices = options.mesh().size();
     int batch = Math.multiplyExact(options.batch(), devices);
+    ImageInput images = ImageInput.plain(network);
     if (!options.training()) {
-      return EvaluationProgram.build(network, batch, options.precision().stored()).graph();
+      return EvaluationProgram.build(network, batch, images, options.precision().stored()).graph();
     }
     LoweringOptions lowering =
         new LoweringOptions(options.precision().stored(), true, true, devices, 0);
     Optimizer momentum = new Optimizer.Sgd(0.9, false, 0);
     return TrainingProgram.build(
-            network, batch, new TrainingProgram.Options(lowering, momentum, 0, false))
+            network, batch, images, new TrainingProgram.Options(lowering, momentum, 0, false))
         .graph();
   }
 

@@ -24,7 +24,8 @@ import java.util.Map;
 
 /**
  * One step of training as a graph: forward, loss, backward, finite check, update. If anything is
- * not finite the update and the running statistics keep their old values.
+ * not finite the update and the running statistics keep their old values, in that step and in all
+ * later ones.
  *
  * @param parameters stored tensors of the network in order
  */
@@ -40,9 +41,18 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
       double labelSmoothing,
       boolean gradientOutputs) {}
 
-  /** Returns the program for a batch of {@code batch} samples on all devices together. */
+  /**
+   * Returns the program for a batch of {@code batch} samples on all devices together, fed with
+   * numbers.
+   */
   public static TrainingProgram build(Network network, int batch, Options options) {
-    return new Assembly(network, batch, options).build();
+    return build(network, batch, new ImageInput.Normalized(), options);
+  }
+
+  /** Returns the program for a batch of {@code batch} samples on all devices together. */
+  public static TrainingProgram build(
+      Network network, int batch, ImageInput images, Options options) {
+    return new Assembly(network, batch, options).build(images);
   }
 
   /** The parts of the graph on the way. */
@@ -61,8 +71,8 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
       this.builder = new GraphBuilder(network.name() + " training, batch " + batch);
     }
 
-    TrainingProgram build() {
-      Value input = ProgramInputs.images(builder, network, batch, dtype);
+    TrainingProgram build(ImageInput images) {
+      Value input = images.declare(builder, network, batch, dtype);
       Value labels = ProgramInputs.labels(builder, batch);
       Value weights = ProgramInputs.weights(builder, batch, dtype);
       Value normalizer = builder.input(Names.NORMALIZER, TensorType.of(dtype));
@@ -93,9 +103,11 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
       List<Value> values = trained.stream().map(LoweredNetwork.Parameter::value).toList();
       Value one = builder.at("loss").emit(new Constant(loss.type(), 1));
       List<Value> gradients = Differentiator.differentiate(builder, Map.of(loss, one), values);
-      List<Value> checked = new ArrayList<>(List.of(loss));
+      Value sound = builder.state(Names.SOUND, new StateRole.Counter(), TensorType.of(DType.INT32));
+      List<Value> checked = new ArrayList<>(List.of(sound, loss));
       checked.addAll(gradients);
-      Value finite = builder.at("update").emit(new FiniteCheck(), checked).getFirst();
+      Value finite = builder.at("update").emit(new FiniteCheck(true), checked).getFirst();
+      builder.update(sound, finite);
       builder.output(Names.FINITE, finite);
       optimize(trained, gradients, rate, finite);
       for (LoweredNetwork.StatisticUpdate statistic : lowered.statistics()) {

@@ -8,7 +8,7 @@ import io.ventral.run.Compiler;
 import io.ventral.run.Devices;
 import io.ventral.run.Executable;
 import io.ventral.run.Feeds;
-import io.ventral.run.Fetches;
+import io.ventral.run.Pending;
 import io.ventral.run.Session;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
@@ -35,10 +35,12 @@ final class TrainingSession implements AutoCloseable {
     this.devices = devices;
     Compiler compiler = new Compiler(devices, job.machine().precision());
     BatchPlan plan = new BatchPlan(job.data().train().size(), job.globalBatch());
+    ImageInput images = ImageInput.of(job.data().preprocessing());
     List<ParameterSpec> specs = List.of();
     for (int batch : List.of(plan.count(0), plan.count(plan.batches() - 1))) {
       if (!steps.containsKey(batch)) {
-        TrainingProgram program = TrainingProgram.build(job.network(), batch, job.programOptions());
+        TrainingProgram program =
+            TrainingProgram.build(job.network(), batch, images, job.programOptions());
         specs = program.parameters();
         steps.put(batch, compiler.compile(program.graph()));
       }
@@ -46,7 +48,8 @@ final class TrainingSession implements AutoCloseable {
     parameters = specs;
     DType dtype = job.machine().precision().stored();
     evaluation =
-        compiler.compile(EvaluationProgram.build(job.network(), job.globalBatch(), dtype).graph());
+        compiler.compile(
+            EvaluationProgram.build(job.network(), job.globalBatch(), images, dtype).graph());
     List<Executable> all = new ArrayList<>(steps.values());
     all.add(evaluation);
     session = Session.open(devices, all);
@@ -72,9 +75,12 @@ final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** Makes one step and returns its outputs; {@code images} is the sum of the batch's weights. */
-  Fetches step(Batch batch, double images, double learningRate, long globalStep) {
-    return session.run(executable(batch), feeds(batch, images, learningRate, globalStep));
+  /**
+   * Launches one step and returns its outputs to come; {@code images} is the sum of the batch's
+   * weights.
+   */
+  Pending step(Batch batch, double images, double learningRate, long globalStep) {
+    return session.launch(executable(batch), feeds(batch, images, learningRate, globalStep));
   }
 
   /** Makes the same step again and shows every result. */

@@ -33,6 +33,7 @@ final class ResidualTraining implements AutoCloseable {
   private final Session session;
   private final Feeds feeds;
   private final HostTensor step;
+  private HostTensor images;
 
   /**
    * Begins training from seed 0; closing it closes the devices too.
@@ -71,7 +72,7 @@ final class ResidualTraining implements AutoCloseable {
   }
 
   private Feeds feeds() {
-    HostTensor images = kept(HostTensor.zeros(TensorType.of(DType.FLOAT32, BATCH, 3, 24, 24)));
+    images = kept(HostTensor.zeros(TensorType.of(DType.FLOAT32, BATCH, 3, 24, 24)));
     images.setRowMajor(i -> Math.sin(0.37 * i) * Math.cos(0.11 * i));
     HostTensor labels = kept(HostTensor.zeros(TensorType.of(DType.INT64, BATCH)));
     labels.setRowMajor(i -> i % CLASSES);
@@ -95,6 +96,11 @@ final class ResidualTraining implements AutoCloseable {
   Fetches step(long number) {
     step.set(0, (double) number);
     return session.run(executable, feeds);
+  }
+
+  /** Returns the images that every step sees, to be changed. */
+  HostTensor images() {
+    return images;
   }
 
   Session session() {

@@ -1,9 +1,11 @@
 package io.ventral.backend.cuda;
 
 import io.ventral.backend.Device;
+import io.ventral.backend.Intake;
 import io.ventral.backend.Kernel;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Memory;
+import io.ventral.backend.Readout;
 import io.ventral.backend.Region;
 import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
@@ -15,6 +17,7 @@ import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Optional;
 
 /** An NVIDIA GPU. Work is enqueued in one stream and done behind the back of the caller. */
 public final class CudaDevice implements Device {
@@ -31,6 +34,7 @@ public final class CudaDevice implements Device {
   private final AlgorithmStore algorithms;
   private final CudaKernels kernels;
   private final Staging staging;
+  private Optional<InputBuffers> inputs = Optional.empty();
   private boolean closed;
 
   /**
@@ -120,6 +124,25 @@ public final class CudaDevice implements Device {
   public void download(Region source, HostTensor target, long first) {
     gpu.makeCurrent();
     staging.download(CudaMemory.address(source), source.type(), target, first);
+  }
+
+  @Override
+  public long intakeBytes(List<TensorType> inputTypes) {
+    return InputBuffers.bytes(BufferedIntake.bytes(inputTypes));
+  }
+
+  @Override
+  public Intake intake(List<Region> regions, Region waiting) {
+    gpu.makeCurrent();
+    InputBuffers buffers = inputs.orElseGet(() -> new InputBuffers(gpu, waiting));
+    inputs = Optional.of(buffers);
+    return new BufferedIntake(gpu, buffers, regions);
+  }
+
+  @Override
+  public Readout readout(Region source, HostTensor target, long first) {
+    gpu.makeCurrent();
+    return new PinnedReadout(gpu, CudaMemory.address(source), source.type(), target, first);
   }
 
   @Override

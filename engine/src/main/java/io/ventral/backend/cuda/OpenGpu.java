@@ -6,6 +6,7 @@ import io.ventral.place.DeviceId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -259,6 +260,27 @@ final class OpenGpu implements AutoCloseable {
     } catch (IOException e) {
       throw new EngineException(ErrorKind.INTERNAL, resource + ": " + e, e);
     }
+  }
+
+  /** Returns new memory of the host that the GPU copies from and to while we go on. */
+  MemorySegment pinned(long bytes) {
+    MemorySegment memory = driver.allocatePinned(bytes);
+    closing.push(() -> driver.freePinned(memory));
+    return memory;
+  }
+
+  /** Returns a stream beside the one in which all work is done. */
+  Driver.Stream newStream() {
+    Driver.Stream other = driver.createStream();
+    closing.push(() -> driver.destroy(other));
+    return other;
+  }
+
+  /** Returns a new point in a stream, to be waited for. */
+  Driver.Event event() {
+    Driver.Event event = driver.createEvent();
+    closing.push(() -> driver.destroy(event));
+    return event;
   }
 
   /** Has {@code release} done when the GPU is closed. */
