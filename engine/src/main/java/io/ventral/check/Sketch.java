@@ -71,7 +71,7 @@ final class Sketch {
     List<double[]> magnitudes = magnitudes(index, outputs, kept, exact);
     double[] terms =
         node.op() instanceof OptimizerStep step
-            ? constant(outputs.size(), 3 + step.slots().size())
+            ? constant(outputs.size(), 4 + step.slots().size())
             : terms(index, inputs, outputs, kept, exact);
     run.run(index);
     for (int k = 0; k < outputs.size(); k++) {

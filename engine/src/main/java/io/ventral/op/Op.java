@@ -48,6 +48,7 @@ public sealed interface Op
         LeakyReluGrad,
         LocalResponseNorm,
         LocalResponseNormGrad,
+        LossScaleStep,
         MatMul,
         MaxPool,
         MaxPoolGrad,

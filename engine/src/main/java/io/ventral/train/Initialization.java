@@ -7,7 +7,10 @@ import io.ventral.tensor.Philox;
 import io.ventral.tensor.TensorType;
 import java.util.List;
 
-/** The first values of all states: parameters by their initialisers, everything else zero. */
+/**
+ * The first values of all states: parameters by their initialisers, the loss scale as {@link
+ * LossScaling} says, everything else zero.
+ */
 public final class Initialization {
   private Initialization() {}
 
@@ -23,14 +26,17 @@ public final class Initialization {
     }
   }
 
-  /** Sets every state of {@code session} to zero. */
+  /** Sets every state of {@code session} to zero, and the loss scale to where it begins. */
   public static void clear(Session session) {
     session
         .states()
         .forEach(
             (name, type) -> {
-              try (HostTensor zeros = HostTensor.zeros(type)) {
-                session.write(name, zeros);
+              try (HostTensor tensor = HostTensor.zeros(type)) {
+                if (name.equals(Names.LOSS_SCALE)) {
+                  tensor.set(0, LossScaling.INITIAL);
+                }
+                session.write(name, tensor);
               }
             });
   }

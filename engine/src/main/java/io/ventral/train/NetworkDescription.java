@@ -77,7 +77,10 @@ public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memo
         new LoweringOptions(options.precision().stored(), true, true, devices, 0);
     Optimizer momentum = new Optimizer.Sgd(0.9, false, 0);
     return TrainingProgram.build(
-            network, batch, new TrainingProgram.Options(lowering, momentum, 0, false))
+            network,
+            batch,
+            new TrainingProgram.Options(
+                lowering, momentum, 0, LossScaling.of(options.precision()), false))
         .graph();
   }
 

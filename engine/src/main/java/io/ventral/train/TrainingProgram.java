@@ -21,10 +21,12 @@ import io.ventral.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One step of training as a graph: forward, loss, backward, finite check, update. If anything is
- * not finite the update and the running statistics keep their old values.
+ * not finite the update and the running statistics keep their old values; with loss scaling, the
+ * scale alone changes.
  *
  * @param parameters stored tensors of the network in order
  */
@@ -32,12 +34,13 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
   /**
    * How a step is made.
    *
-   * @param gradientOutputs whether the gradients are outputs too
+   * @param gradientOutputs whether the gradients, times the loss scale, are outputs too
    */
   public record Options(
       LoweringOptions lowering,
       Optimizer optimizer,
       double labelSmoothing,
+      Optional<LossScaling> lossScaling,
       boolean gradientOutputs) {}
 
   /** Returns the program for a batch of {@code batch} samples on all devices together. */
@@ -91,13 +94,19 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
       List<LoweredNetwork.Parameter> trained =
           lowered.parameters().stream().filter(p -> p.spec().role().isTrained()).toList();
       List<Value> values = trained.stream().map(LoweredNetwork.Parameter::value).toList();
-      Value one = builder.at("loss").emit(new Constant(loss.type(), 1));
-      List<Value> gradients = Differentiator.differentiate(builder, Map.of(loss, one), values);
+      builder.at("loss");
+      Value scale =
+          options
+              .lossScaling()
+              .map(scaling -> scaling.declare(builder, loss.type()))
+              .orElseGet(() -> builder.emit(new Constant(loss.type(), 1)));
+      List<Value> gradients = Differentiator.differentiate(builder, Map.of(loss, scale), values);
       List<Value> checked = new ArrayList<>(List.of(loss));
       checked.addAll(gradients);
       Value finite = builder.at("update").emit(new FiniteCheck(), checked).getFirst();
       builder.output(Names.FINITE, finite);
-      optimize(trained, gradients, rate, finite);
+      optimize(trained, gradients, new Head(rate, finite, scale));
+      options.lossScaling().ifPresent(scaling -> scaling.adapt(builder, scale, finite));
       for (LoweredNetwork.StatisticUpdate statistic : lowered.statistics()) {
         Value last =
             builder.emit(
@@ -112,8 +121,11 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
       }
     }
 
+    /** What an update needs beside parameters and gradients. */
+    private record Head(Value rate, Value finite, Value scale) {}
+
     private void optimize(
-        List<LoweredNetwork.Parameter> trained, List<Value> gradients, Value rate, Value finite) {
+        List<LoweredNetwork.Parameter> trained, List<Value> gradients, Head head) {
       Segment segment = new Segment(1, options.optimizer().weightDecay());
       OptimizerStep step = options.optimizer().step(trained.stream().map(p -> segment).toList());
       Value count =
@@ -123,7 +135,8 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
       for (String slot : step.slots()) {
         slots.add(trained.stream().map(parameter -> slot(slot, parameter)).toList());
       }
-      List<Value> inputs = new ArrayList<>(List.of(rate, finite, count));
+      List<Value> inputs =
+          new ArrayList<>(List.of(head.rate(), head.finite(), count, head.scale()));
       inputs.addAll(parameters);
       inputs.addAll(gradients);
       slots.forEach(inputs::addAll);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The compiled programs of a job over one set of states: a step for full batches, one for the last
@@ -27,6 +28,7 @@ final class TrainingSession implements AutoCloseable {
   private final Executable evaluation;
   private final List<ParameterSpec> parameters;
   private final Session session;
+  private final Optional<LossScaling> scaling;
   private final HostTensor normalizer;
   private final HostTensor rate;
   private final HostTensor step;
@@ -50,6 +52,7 @@ final class TrainingSession implements AutoCloseable {
     List<Executable> all = new ArrayList<>(steps.values());
     all.add(evaluation);
     session = Session.open(devices, all);
+    scaling = job.programOptions().lossScaling();
     normalizer = HostTensor.scalar(dtype, 1);
     rate = HostTensor.scalar(dtype, 0);
     step = HostTensor.scalar(DType.INT64, 0);
@@ -75,6 +78,11 @@ final class TrainingSession implements AutoCloseable {
   /** Makes one step and returns its outputs; {@code images} is the sum of the batch's weights. */
   Fetches step(Batch batch, double images, double learningRate, long globalStep) {
     return session.run(executable(batch), feeds(batch, images, learningRate, globalStep));
+  }
+
+  /** Returns whether a step that is not finite was skipped as one whose loss was scaled too far. */
+  boolean skipped(Fetches step) {
+    return scaling.map(scale -> scale.excuses(step)).orElse(false);
   }
 
   /** Makes the same step again and shows every result. */

@@ -18,6 +18,7 @@ import io.ventral.train.Optimizer;
 import io.ventral.train.TrainingProgram;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -50,7 +51,9 @@ class CpuKernelsTest {
         List.of(),
         slow(
             TrainingProgram.build(
-                    network, 2, new TrainingProgram.Options(training, sgd, 0.1, false))
+                    network,
+                    2,
+                    new TrainingProgram.Options(training, sgd, 0.1, Optional.empty(), false))
                 .graph()));
     assertEquals(List.of(), slow(EvaluationProgram.build(network, 2, DType.FLOAT32).graph()));
   }
