@@ -67,7 +67,7 @@ final class BenchCommand implements Runnable {
     NetworkRequest request = source.defaults();
     Network network = source.network(request);
     Mesh mesh = device.mesh(say.messages());
-    Precision precision = device.precision(mesh);
+    Precision precision = device.precision(mesh, say.messages());
     Benchmark.Options options =
         new Benchmark.Options(
             mesh, precision, device.options(), batch, !inference, Math.max(1, steps), layers);

@@ -89,6 +89,14 @@ class TrainCommandTest {
     }
   }
 
+  /** It helps against gradients that overflow, not against activations. */
+  @Test
+  void lossScalingHidesNoLossThatIsNotFinite() {
+    String[] flags = {"--device", "reference", "--amp-dtype", "float16", "--lr", "1e30"};
+    CliRun training = Digits.train(folder.resolve("run"), flags);
+    Digits.assertFails(training, 7, "epoch 1 step 2", "conv1 (Cast to f16)", "--lr");
+  }
+
   @Test
   void theNewestStateIsSavedBeforeTheOtherFilesOfAnEpoch() throws IOException {
     Path run = folder.resolve("run");
