@@ -113,6 +113,7 @@ record DescribeOutput(Network network, Mesh mesh, NetworkDescription description
     fields.put("prepared_bytes", memory.preparedBytes());
     fields.put("activation_bytes", memory.activationBytes());
     fields.put("workspace_bytes", memory.workspaceBytes());
+    fields.put("input_bytes", memory.inputBytes());
     fields.put("total_bytes", memory.totalBytes());
     return fields;
   }

@@ -100,7 +100,7 @@ record LoadedModel(
 
   /** Returns the network with its weights on devices, for batches of {@code batch} images. */
   TrainedNetwork on(TrainingJob.Machine machine, int batch) {
-    return TrainedNetwork.open(network, weights, machine, batch);
+    return TrainedNetwork.open(network, weights, preprocessing, machine, batch);
   }
 
   /** Returns the number of classes. */

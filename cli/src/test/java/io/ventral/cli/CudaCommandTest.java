@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What users meet on GPUs, here on the simulation of CUDA: runs, and what may go wrong. */
 class CudaCommandTest {
@@ -31,6 +32,8 @@ class CudaCommandTest {
     "8",
     "--batch-size",
     "8",
+    "--print-freq",
+    "1",
     "--cudnn-workspace",
     "4"
   };
@@ -109,6 +112,50 @@ class CudaCommandTest {
     CliRun resumed = CliRun.of("train", "--resume", run.toString(), "--max-steps", "0");
     assertEquals(0, resumed.exitCode(), resumed.err());
     assertArrayEquals(tensors(straight), tensors(run));
+  }
+
+  @Test
+  void trainedOnTwoGpusAndResumedOnOne() throws IOException {
+    Path run = folder.resolve("run");
+    String[] two = {"--device", "cuda:0,cuda:1", "--batch-size", "4", "--max-steps", "2"};
+    assertEquals(0, train(run, two).exitCode());
+    CliRun resumed =
+        CliRun.of(
+            "train",
+            "--resume",
+            run.toString(),
+            "--device",
+            "cuda:1",
+            "--batch-size",
+            "8",
+            "--max-steps",
+            "0");
+    assertEquals(0, resumed.exitCode(), resumed.err());
+    Path straight = folder.resolve("straight");
+    assertEquals(0, train(straight, "--max-steps", "0").exitCode());
+    double[] expected = losses(straight);
+    assertArrayEquals(expected, losses(run), 1e-5 * expected[0]);
+  }
+
+  /** Returns the loss of every step. */
+  private static double[] losses(Path run) throws IOException {
+    JsonMapper json = JsonMapper.builder().build();
+    return Files.readAllLines(run.resolve("log.jsonl")).stream()
+        .map(json::readTree)
+        .filter(line -> line.has("loss"))
+        .mapToDouble(line -> line.get("loss").asDouble())
+        .toArray();
+  }
+
+  @Test
+  void listsOfGpusThatCannotBe() {
+    Path run = folder.resolve("run");
+    Digits.assertFails(
+        train(run, "--device", "cuda:0,cuda:7"), 5, "cuda:7: there are only the GPUs");
+    Digits.assertFails(
+        train(run, "--device", "cuda:0,cuda:0"),
+        2,
+        "cuda:0,cuda:0: a GPU stands in the list twice");
   }
 
   @Test
@@ -191,6 +238,7 @@ class CudaCommandTest {
     "cuLaunchKernel:3:719, CUDA_ERROR_LAUNCH_FAILED",
     "cuGraphLaunch:1:700, CUDA_ERROR_ILLEGAL_ADDRESS",
     "cuStreamSynchronize:2:46, CUDA_ERROR_DEVICE_UNAVAILABLE",
+    "cuEventSynchronize:1:719, CUDA_ERROR_LAUNCH_FAILED",
     "cudnnConvolutionForward:1:5000, cudnnConvolutionForward",
     "cublasGemmEx:1:13, cublasGemmEx"
   })

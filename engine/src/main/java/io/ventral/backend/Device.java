@@ -62,6 +62,28 @@ public interface Device extends AutoCloseable {
    */
   void download(Region source, HostTensor target, long first);
 
+  /** Returns the bytes of this device's memory in which inputs of such types await their run. */
+  default long intakeBytes(List<TensorType> inputs) {
+    return 0;
+  }
+
+  /**
+   * Returns where inputs are handed in that a run finds in these regions.
+   *
+   * @param waiting memory of {@link #intakeBytes} or more; all intakes of a device share it
+   */
+  default Intake intake(List<Region> inputs, Region waiting) {
+    return new DirectIntake(this, inputs);
+  }
+
+  /**
+   * Returns the way of a region to {@code target}, from memory index {@code first} on, that a
+   * caller can take without waiting for the work launched.
+   */
+  default Readout readout(Region source, HostTensor target, long first) {
+    return new DirectReadout(this, source, target, first);
+  }
+
   /** Overwrites a region with NaN, so that a test sees what a kernel fails to write. */
   void poison(Region region);
 

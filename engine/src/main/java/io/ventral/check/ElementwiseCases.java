@@ -9,6 +9,7 @@ import io.ventral.op.Dropout;
 import io.ventral.op.LeakyRelu;
 import io.ventral.op.LeakyReluGrad;
 import io.ventral.op.Multiply;
+import io.ventral.op.NormalizeBytes;
 import io.ventral.op.Op;
 import io.ventral.op.Relu;
 import io.ventral.op.ReluGrad;
@@ -62,6 +63,7 @@ final class ElementwiseCases {
             Operand.fixed(new Fill.Given(List.of(1000.0, 999.0, -1000.0)), 1, 3)));
     cases.add(constant(TensorType.of(DType.INT64), 1L << 40));
     cases.addAll(casts());
+    cases.addAll(images());
     cases.addAll(dropouts());
     return cases;
   }
@@ -92,6 +94,22 @@ final class ElementwiseCases {
         new Operand(TensorType.of(DType.UINT8, 2, 3, 4, 4), new Fill.Integers(256), false);
     cases.add(OpCase.of("Cast of bytes", new Cast(DType.FLOAT32), bytes));
     return cases;
+  }
+
+  private static List<OpCase> images() {
+    List<Double> mean = List.of(0.485, 0.456, 0.406);
+    List<Double> std = List.of(0.229, 0.224, 0.225);
+    return List.of(
+        image(new NormalizeBytes(DType.FLOAT64, mean, std), 2, 3, 5, 7),
+        image(new NormalizeBytes(DType.FLOAT64, mean, std), 1, 3, 70, 81),
+        image(new NormalizeBytes(DType.FLOAT64, mean.subList(0, 1), std.subList(0, 1)), 3, 1, 1, 5),
+        image(
+            new NormalizeBytes(DType.FLOAT64, List.of(0.0, 1.0), List.of(1.0, 3e-4)), 1, 2, 9, 9));
+  }
+
+  private static OpCase image(NormalizeBytes op, int... x) {
+    Operand bytes = new Operand(TensorType.of(DType.UINT8, x), new Fill.Integers(256), false);
+    return OpCase.of("NormalizeBytes " + bytes.type().shape(), op, bytes);
   }
 
   private static List<OpCase> dropouts() {

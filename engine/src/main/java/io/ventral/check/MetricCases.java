@@ -2,6 +2,7 @@ package io.ventral.check;
 
 import io.ventral.op.FiniteCheck;
 import io.ventral.op.TopKCount;
+import io.ventral.tensor.DType;
 import java.util.List;
 
 /** Counts and flags. */
@@ -29,7 +30,10 @@ final class MetricCases {
             Operand.fixed(3, 4),
             Operand.fixed(2, 3, 4, 5)),
         finite("FiniteCheck of a NaN", Double.NaN),
-        finite("FiniteCheck of an infinity", Double.NEGATIVE_INFINITY));
+        finite("FiniteCheck of an infinity", Double.NEGATIVE_INFINITY),
+        continued("FiniteCheck after a good one", 1, 2.0),
+        continued("FiniteCheck after a bad one", 0, 2.0),
+        continued("FiniteCheck of a NaN after a good one", 1, Double.NaN));
   }
 
   private static OpCase topK(String name, int k, Fill scores, Operand labels) {
@@ -52,5 +56,14 @@ final class MetricCases {
         new FiniteCheck(),
         Operand.fixed(3, 4),
         Operand.fixed(new Fill.Given(List.of(1.0, odd, 2.0)), 3));
+  }
+
+  private static OpCase continued(String name, double flag, double last) {
+    return OpCase.of(
+        name,
+        new FiniteCheck(true),
+        Operand.scalar(DType.INT32, flag),
+        Operand.fixed(3, 4),
+        Operand.fixed(new Fill.Given(List.of(1.0, -1.0, last)), 3));
   }
 }

@@ -1,6 +1,7 @@
 package io.ventral.check;
 
 import io.ventral.op.Constant;
+import io.ventral.op.NormalizeBytes;
 import io.ventral.op.Op;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
@@ -49,15 +50,21 @@ public record OpCase(String name, Op op, List<Operand> inputs) {
    * that has 16 bits, a number for each channel is FLOAT32, as in training.
    */
   public OpCase as(DType dtype) {
-    Op converted =
-        op instanceof Constant(TensorType type, double value) && type.dtype().isFloating()
-            ? new Constant(type.with(dtype), value)
-            : op;
+    Op converted = converted(dtype);
     List<Operand> operands = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       operands.add(inputs.get(i).as(op.isPerChannel(i) ? dtype.accumulator() : dtype));
     }
     return new OpCase(name, converted, operands);
+  }
+
+  private Op converted(DType dtype) {
+    if (op instanceof Constant(TensorType type, double value) && type.dtype().isFloating()) {
+      return new Constant(type.with(dtype), value);
+    }
+    return op instanceof NormalizeBytes(DType ignored, List<Double> mean, List<Double> std)
+        ? new NormalizeBytes(dtype, mean, std)
+        : op;
   }
 
   @Override

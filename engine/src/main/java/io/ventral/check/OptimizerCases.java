@@ -45,21 +45,25 @@ final class OptimizerCases {
 
   private static List<OpCase> lossScale(LossScaleStep rule) {
     return List.of(
-        of("counts", rule, 64, 1, 1),
-        of("grows", rule, 64, 2, 1),
-        of("grows late", rule, 64, 9, 1),
-        of("grows no further", rule, 4096, 2, 1),
-        of("backs off", rule, 64, 2, 0),
-        of("backs off no further", rule, rule.least(), 0, 0));
+        of("counts", rule, 64, 1, 1, 1),
+        of("grows", rule, 64, 2, 1, 1),
+        of("grows late", rule, 64, 9, 1, 1),
+        of("grows no further", rule, 4096, 2, 1, 1),
+        of("backs off", rule, 64, 2, 1, 0),
+        of("backs off no further", rule, 1.5 * rule.least(), 2, 1, 0),
+        of("is at its end", rule, rule.least(), 2, 1, 0),
+        of("does not help", rule, 64, 2, 0, 0));
   }
 
-  private static OpCase of(String what, LossScaleStep rule, double scale, int good, int finite) {
+  private static OpCase of(
+      String what, LossScaleStep rule, double scale, int good, int healthy, int finite) {
     return OpCase.of(
         rule.label() + " " + what,
         rule,
         Operand.scalar(DType.FLOAT64, scale),
         Operand.scalar(DType.INT64, good),
         Operand.scalar(DType.INT64, 7),
+        Operand.scalar(DType.INT32, healthy),
         Operand.scalar(DType.INT32, finite));
   }
 

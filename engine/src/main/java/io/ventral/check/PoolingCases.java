@@ -33,6 +33,11 @@ final class PoolingCases {
             Operand.smooth(DISTINCT, 2, 2, 8, 7)));
     cases.add(
         OpCase.of(
+            "MaxPool leaving a row and two columns",
+            new MaxPool(new Window2d(axis(2, 2, 0, 0, 1), axis(3, 3, 0, 0, 1)), Rounding.FLOOR),
+            Operand.smooth(DISTINCT, 3, 5, 7, 8)));
+    cases.add(
+        OpCase.of(
             "MaxPool of equal values",
             new MaxPool(Window2d.square(2, 2, 0), Rounding.FLOOR),
             Operand.fixed(new Fill.Same(-3), 1, 2, 4, 4)));

@@ -8,7 +8,7 @@ import io.ventral.tensor.HostTensor;
  *
  * @param epoch the epoch it belongs to, counted from 0
  * @param index its number in the epoch, counted from 0
- * @param input f[n, channels, height, width]
+ * @param input u8[n, channels, height, width], to be normalised
  * @param labels i64[n], class indices
  * @param weights f[n]: 1; 0 for padding and for images that were skipped
  * @param items the items' numbers in the data set, without padding

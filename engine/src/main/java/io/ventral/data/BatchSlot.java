@@ -30,7 +30,7 @@ final class BatchSlot implements AutoCloseable {
   BatchSlot(Dataset dataset, LoaderOptions options) {
     this.dataset = dataset;
     this.options = options;
-    this.writer = new SampleWriter(options.preprocessing(), options.dtype());
+    this.writer = new SampleWriter(options.preprocessing());
     this.full = BatchTensors.allocate(options.batchSize(), options);
     this.tensors = full;
   }

@@ -7,7 +7,7 @@ import io.ventral.tensor.DType;
  * How a {@link BatchLoader} makes batches.
  *
  * @param batchSize images in a full batch
- * @param dtype floating format of inputs and weights
+ * @param dtype floating format of the weights
  * @param preprocessing what makes an image the network's input
  * @param augmentation how images vary at random, driven by {@code seed}
  * @param padLast whether the last batch is filled up to full size with samples of weight 0
@@ -34,7 +34,7 @@ public record LoaderOptions(
               .formatted(batchSize, workers, queueDepth));
     }
     if (!dtype.isFloating()) {
-      throw EngineException.user("batches of " + dtype.shortName() + "; floating formats fit");
+      throw EngineException.user("weights of " + dtype.shortName() + "; floating formats fit");
     }
   }
 

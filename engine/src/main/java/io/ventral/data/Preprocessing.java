@@ -64,14 +64,19 @@ public record Preprocessing(
   }
 
   /**
-   * Writes {@code image} as sample {@code sample} of {@code target}: [n, channels, cropHeight,
-   * cropWidth], floating.
+   * Writes {@code image} as sample {@code sample} of {@code target}: u8[n, channels, cropHeight,
+   * cropWidth], still to be normalised.
    *
    * @throws EngineException DATA if the image is so narrow that resizing it would not fit into
    *     memory
    */
   public void apply(RawImage image, HostTensor target, int sample) {
-    new SampleWriter(this, target.type().dtype()).write(image, frame(image), target, sample);
+    new SampleWriter(this).write(image, frame(image), target, sample);
+  }
+
+  /** Returns the byte that comes closest to zero when it is normalised. */
+  byte neutral(int channel) {
+    return (byte) Math.clamp(Math.rint(255 * mean.get(channel)), 0, 255);
   }
 
   /** Returns the network's view of {@code image}: torchvision's Resize, then CenterCrop. */

@@ -21,6 +21,11 @@ public record Node(Op op, List<Value> inputs, List<Value> outputs, String name) 
     return outputs.getFirst().device();
   }
 
+  /** Returns whether it reads what lies on another device. */
+  public boolean crosses() {
+    return inputs.stream().anyMatch(input -> input.device() != device());
+  }
+
   @Override
   public String toString() {
     return outputs + " = " + op.label() + inputs + "  # " + name;

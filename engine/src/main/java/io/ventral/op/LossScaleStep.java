@@ -6,13 +6,21 @@ import io.ventral.tensor.TensorType;
 import java.util.List;
 
 /**
- * What becomes of the loss scale after a step: a step that is not finite was scaled too far.
+ * What becomes of the loss scale after a step.
  *
  * <p>Inputs: the scale (a floating scalar), the good steps since it last changed (i64), the steps
- * skipped so far (i64), and the flag {@code finite} (i32). Outputs: the first three after this
- * step. A good step counts, and the {@code interval}-th in a row multiplies the scale by {@code
- * growth} and begins to count anew. A step that is not finite multiplies it by {@code backoff},
- * begins to count anew too, and was skipped. The scale stays in [least, most].
+ * skipped so far (i64), and two flags (i32): {@code healthy}, whether the loss is finite and all
+ * was well before, and {@code finite}, whether the gradients are, too. Outputs: the first three
+ * after this step, and a flag, whether all is well still.
+ *
+ * <ul>
+ *   <li>A finite step counts, and the {@code interval}-th in a row multiplies the scale by {@code
+ *       growth}, up to {@code most}, and begins to count anew.
+ *   <li>A step whose gradients alone are not finite was scaled too far and is skipped: the scale is
+ *       multiplied by {@code backoff}, down to {@code least}, and counting begins anew.
+ *   <li>Where the scale is the least already, or the loss is not finite, nothing changes, and all
+ *       is well no more.
+ * </ul>
  */
 public record LossScaleStep(double growth, double backoff, long interval, double least, double most)
     implements Op {
@@ -29,13 +37,14 @@ public record LossScaleStep(double growth, double backoff, long interval, double
 
   @Override
   public List<TensorType> outputTypes(List<TensorType> inputs) {
-    Signature.count(inputs, 4);
+    Signature.count(inputs, 5);
     Signature.floating("loss scale", inputs.get(0));
     Signature.scalar("loss scale", inputs.get(0), inputs.get(0).dtype());
     Signature.scalar("good steps", inputs.get(1), DType.INT64);
     Signature.scalar("skipped steps", inputs.get(2), DType.INT64);
-    Signature.scalar("finite", inputs.get(3), DType.INT32);
-    return inputs.subList(0, 3);
+    Signature.scalar("healthy", inputs.get(3), DType.INT32);
+    Signature.scalar("finite", inputs.get(4), DType.INT32);
+    return inputs.subList(0, 4);
   }
 
   @Override

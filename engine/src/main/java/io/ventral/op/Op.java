@@ -57,6 +57,7 @@ public sealed interface Op
         MulticlassHinge,
         MulticlassHingeGrad,
         Multiply,
+        NormalizeBytes,
         OptimizerStep,
         Pad,
         ReduceMean,

@@ -10,17 +10,22 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The order in which nodes run: that of the graph, except that invariants, where they are asked
  * for, are computed first, and that whoever reads a state comes before the node that computes its
  * new value wherever no dependency forbids it, so that the new value can take the old one's place.
+ *
+ * <p>On several devices, one goes on until it has to wait for another, and what crosses devices
+ * comes together: so a step is a few long stretches, each of which a device can repeat as a whole.
  */
 public final class Schedule {
   private final Graph graph;
@@ -65,10 +70,16 @@ public final class Schedule {
         visit(i, order);
       }
     }
+    int prologue = order.size();
     for (int i = 0; i < graph.nodes().size(); i++) {
       visit(i, order);
     }
-    List<Node> nodes = order.stream().map(graph.nodes()::get).toList();
+    List<Integer> all = List.copyOf(order);
+    List<Node> nodes =
+        Stream.of(all.subList(0, prologue), all.subList(prologue, all.size()))
+            .flatMap(part -> gathered(part).stream())
+            .map(graph.nodes()::get)
+            .toList();
     Graph ordered = new Graph(graph.name(), graph.inputs(), graph.states(), nodes, graph.outputs());
     return new Scheduled(GraphVerifier.verified(ordered), invariants);
   }
@@ -112,6 +123,33 @@ public final class Schedule {
       }
     }
     return false;
+  }
+
+  /**
+   * Returns {@code order} with the nodes of a device as far ahead as they can be while it computes.
+   */
+  private List<Integer> gathered(List<Integer> order) {
+    Set<Integer> open = new LinkedHashSet<>(order);
+    List<Integer> gathered = new ArrayList<>();
+    while (!open.isEmpty()) {
+      Node first = graph.nodes().get(open.iterator().next());
+      for (Iterator<Integer> nodes = open.iterator(); nodes.hasNext(); ) {
+        int next = nodes.next();
+        if (isAlike(first, graph.nodes().get(next)) && isReady(next, open)) {
+          gathered.add(next);
+          nodes.remove();
+        }
+      }
+    }
+    return gathered;
+  }
+
+  private static boolean isAlike(Node first, Node second) {
+    return first.device() == second.device() && first.crosses() == second.crosses();
+  }
+
+  private boolean isReady(int node, Set<Integer> open) {
+    return earlier.get(node).stream().noneMatch(open::contains);
   }
 
   /** Adds a node behind all that must run before it; a stack of our own, as chains may be long. */

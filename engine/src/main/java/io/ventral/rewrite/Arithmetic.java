@@ -41,6 +41,7 @@ import io.ventral.op.MeanSquaredErrorGrad;
 import io.ventral.op.MulticlassHinge;
 import io.ventral.op.MulticlassHingeGrad;
 import io.ventral.op.Multiply;
+import io.ventral.op.NormalizeBytes;
 import io.ventral.op.Op;
 import io.ventral.op.OptimizerStep;
 import io.ventral.op.Pad;
@@ -98,7 +99,7 @@ enum Arithmetic {
       case MeanSquaredError _, MeanSquaredErrorGrad _ -> WIDE;
       case ReduceSum _, ReduceMean _, BroadcastLike _, TopKCount _, AllReduce _ -> WIDE;
       case FiniteCheck _, LossScaleStep _, OptimizerStep _, RunningAverage _ -> WIDE;
-      case BatchNormFold _, Cast _, Constant _ -> WIDE;
+      case BatchNormFold _, Cast _, Constant _, NormalizeBytes _ -> WIDE;
     };
   }
 }

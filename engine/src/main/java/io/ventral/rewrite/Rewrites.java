@@ -16,7 +16,8 @@ public final class Rewrites {
           new FoldBatchNorm(),
           new FuseAddRelu(),
           new FuseConvBias(),
-          new FuseConvAdd());
+          new FuseConvAdd(),
+          new MaskBeforePoolGrad());
 
   private Rewrites() {}
 

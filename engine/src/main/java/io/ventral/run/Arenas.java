@@ -26,6 +26,7 @@ final class Arenas {
   private final Map<StateRole, Memory> states = new HashMap<>();
   private final Memory gradients;
   private final Memory activations;
+  private final Memory inputs;
   private final IdentityHashMap<Executable, Memory> invariants = new IdentityHashMap<>();
 
   Arenas(Device device, int index, List<Executable> executables) {
@@ -38,6 +39,7 @@ final class Arenas {
         .forEach((role, section) -> states.put(role, device.allocate(name(role), section.bytes())));
     gradients = device.allocate("gradients", use.gradientBytes());
     activations = device.allocate("activations", use.activationBytes() + use.workspaceBytes());
+    inputs = device.allocate("inputs", use.inputBytes());
     for (Executable executable : executables) {
       long bytes = MemoryUse.preparedBytes(executable, index);
       invariants.put(executable, device.allocate("prepared parameters", bytes));
@@ -99,6 +101,11 @@ final class Arenas {
             TensorType.opaque());
   }
 
+  /** Returns where inputs await their run. */
+  Region waiting() {
+    return new Region(inputs, 0, inputs.bytes(), TensorType.opaque());
+  }
+
   /** Overwrites all activations with NaN. */
   void poisonActivations() {
     device.poison(new Region(activations, 0, activations.bytes(), TensorType.opaque()));
@@ -109,7 +116,8 @@ final class Arenas {
     return states.values().stream().mapToLong(Memory::bytes).sum()
         + invariants.values().stream().mapToLong(Memory::bytes).sum()
         + gradients.bytes()
-        + activations.bytes();
+        + activations.bytes()
+        + inputs.bytes();
   }
 
   StateLayout layout() {

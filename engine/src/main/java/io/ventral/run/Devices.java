@@ -2,6 +2,7 @@ package io.ventral.run;
 
 import io.ventral.backend.Device;
 import io.ventral.backend.NativeLibrary;
+import io.ventral.backend.cuda.AlgorithmStore;
 import io.ventral.backend.cuda.CudaDevice;
 import io.ventral.backend.cuda.CudaLibraries;
 import io.ventral.backend.cuda.CudaReport;
@@ -29,18 +30,21 @@ public final class Devices {
    *
    * <p>Several {@code cpu} share the threads out, and have one each at least.
    *
-   * @throws EngineException UNSUPPORTED for a list of GPUs; DEVICE if a device is not there
+   * @throws EngineException USER for a list that names a GPU twice; DEVICE if a device is not there
    */
   public static List<Device> open(Mesh mesh, DeviceOptions options) {
-    if (mesh.kind() == DeviceKind.CUDA && mesh.size() > 1) {
-      throw EngineException.unsupported(
-          "devices %s: several GPUs do not run together in this version".formatted(mesh));
+    if (mesh.kind() == DeviceKind.CUDA
+        && mesh.devices().stream().distinct().count() < mesh.size()) {
+      throw EngineException.user(
+          "devices %s: a GPU stands in the list twice, and would gain nothing; name each once"
+              .formatted(mesh));
     }
     List<Device> devices = new ArrayList<>();
+    AlgorithmStore algorithms = new AlgorithmStore(options.cuda().algorithms());
     try {
       for (DeviceId id : mesh.devices()) {
         int threads = threads(mesh, devices.size(), options.threads());
-        devices.add(open(id, new DeviceOptions(threads, options.cuda())));
+        devices.add(open(id, new DeviceOptions(threads, options.cuda()), algorithms));
       }
       return List.copyOf(devices);
     } catch (EngineException e) {
@@ -57,13 +61,17 @@ public final class Devices {
     };
   }
 
-  private static Device open(DeviceId id, DeviceOptions options) {
+  private static Device open(DeviceId id, DeviceOptions options, AlgorithmStore algorithms) {
     Path own = NativeLibrary.folder();
     return switch (id.kind()) {
       case REFERENCE -> new ReferenceDevice(id, options.threads());
       case CPU -> new OneDnnDevice(id, options.threads(), own);
       case CUDA ->
-          new CudaDevice(id, CudaLibraries.load(LibrarySearch.ofMachine(own), own), options.cuda());
+          new CudaDevice(
+              id,
+              CudaLibraries.load(LibrarySearch.ofMachine(own), own),
+              options.cuda(),
+              algorithms);
     };
   }
 

@@ -1,6 +1,7 @@
 package io.ventral.run;
 
 import io.ventral.backend.Device;
+import io.ventral.backend.Readout;
 import io.ventral.backend.Region;
 import io.ventral.tensor.HostTensor;
 
@@ -8,5 +9,9 @@ import io.ventral.tensor.HostTensor;
 record Download(Device device, Region region, HostTensor target, long first) {
   void fetch() {
     device.download(region, target, first);
+  }
+
+  Readout readout() {
+    return device.readout(region, target, first);
   }
 }

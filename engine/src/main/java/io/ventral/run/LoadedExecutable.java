@@ -1,21 +1,14 @@
 package io.ventral.run;
 
 import io.ventral.backend.Launch;
-import io.ventral.graph.Input;
 import io.ventral.graph.Node;
-import io.ventral.graph.Output;
 import io.ventral.graph.State;
-import io.ventral.op.BatchShard;
 import io.ventral.op.Value;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
-import io.ventral.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,18 +17,23 @@ import java.util.Set;
  */
 final class LoadedExecutable {
   private static final double NANOS = 1e9;
+  private static final int LATE = 2;
 
   private final Executable executable;
   private final PlacedProgram program;
   private final int prologueNodes;
-  private final Upload[] uploads;
+  private final Uploads uploads;
+  private final Stretch[] arrivals;
   private final Stretch[] prologue;
   private final Stretch[] stretches;
   private final Launch repeated;
-  private final Download[] downloads;
+  private final Results results;
+
+  /** Results of runs that are read late: of the last one and the one before. */
+  private final List<Pending> late = new ArrayList<>();
+
+  private int runs;
   private final Set<String> statesOfPrologue;
-  private final Map<String, HostTensor> fetched = new LinkedHashMap<>();
-  private final Fetches fetches = new Fetches(fetched);
   private boolean isPrepared;
 
   LoadedExecutable(Executable executable, List<Arenas> arenas) {
@@ -45,19 +43,17 @@ final class LoadedExecutable {
     List<Step> ahead = new ArrayList<>(program.stateSteps());
     ahead.addAll(steps(0, prologueNodes));
     prologue = Stretch.of(ahead);
-    stretches = Stretch.of(steps(prologueNodes, executable.graph().nodes().size()));
+    uploads = new Uploads(executable, program, arenas);
+    arrivals = Stretch.of(uploads.arrivals());
+    List<Step> nodes = steps(prologueNodes, executable.graph().nodes().size());
+    stretches = Stretch.of(nodes);
+    List<Step> whole = new ArrayList<>(uploads.arrivals());
+    whole.addAll(nodes);
     repeated =
         Launch.inOrder(
-            Arrays.stream(stretches)
-                .map(stretch -> stretch.device().together(List.of(stretch.launches())))
-                .toArray(Launch[]::new));
+            Arrays.stream(Stretch.of(whole)).map(Stretch::repeated).toArray(Launch[]::new));
     statesOfPrologue = program.statesOfPrologue();
-    for (Output output : executable.graph().outputs()) {
-      fetched.merge(
-          output.name(), HostTensor.zeros(output.value().type()), LoadedExecutable::joined);
-    }
-    uploads = executable.graph().inputs().stream().map(this::upload).toArray(Upload[]::new);
-    downloads = executable.graph().outputs().stream().map(this::download).toArray(Download[]::new);
+    results = results();
   }
 
   private List<Step> steps(int from, int to) {
@@ -68,14 +64,8 @@ final class LoadedExecutable {
     return steps;
   }
 
-  /** Returns a tensor that holds the rows of both, which it replaces. */
-  private static HostTensor joined(HostTensor first, HostTensor second) {
-    try (first;
-        second) {
-      Shape shape = first.type().shape();
-      int rows = first.type().extent(0) + second.type().extent(0);
-      return HostTensor.zeros(first.type().with(shape.with(0, rows)));
-    }
+  private Results results() {
+    return new Results(executable.graph().outputs(), program);
   }
 
   /** Returns the names of the states that a run changes. */
@@ -94,35 +84,8 @@ final class LoadedExecutable {
     isPrepared = false;
   }
 
-  private Upload upload(Input input) {
-    Value value = input.value();
-    boolean sharded = input.shard().isPresent();
-    return new Upload(
-        input.name(),
-        program.device(value),
-        program.region(value),
-        sharded,
-        first(value, input.shard()));
-  }
-
-  private Download download(Output output) {
-    Value value = output.value();
-    return new Download(
-        program.device(value),
-        program.region(value),
-        fetched.get(output.name()),
-        first(value, output.shard()));
-  }
-
-  /** Returns the memory index in the whole tensor at which a shard begins. */
-  private static long first(Value value, Optional<BatchShard> shard) {
-    return shard.map(rows -> rows.firstRow() * value.type().shape().elementsPerSample()).orElse(0L);
-  }
-
   void upload(Feeds feeds) {
-    for (Upload upload : uploads) {
-      upload.from(feeds);
-    }
+    uploads.send(feeds);
   }
 
   void launch() {
@@ -138,14 +101,23 @@ final class LoadedExecutable {
   }
 
   Fetches download() {
-    for (Download download : downloads) {
-      download.fetch();
+    return results.download();
+  }
+
+  /** Returns the results of the run launched last, on their way. */
+  Pending fetchLate() {
+    if (late.size() < LATE) {
+      late.add(new Pending(results()));
     }
-    return fetches;
+    Pending pending = late.get(runs);
+    runs = (runs + 1) % LATE;
+    pending.begin();
+    return pending;
   }
 
   /** Launches node by node and shows each node's results, downloaded, to {@code observer}. */
   void launch(Session.Observer observer) {
+    Stretch.run(arrivals);
     Stretch.run(Stretch.of(program.stateSteps()));
     List<Node> nodes = executable.graph().nodes();
     for (int time = 0; time < nodes.size(); time++) {
@@ -172,6 +144,7 @@ final class LoadedExecutable {
       int column = step;
       // Fed again each time: what a step no longer needs it overwrites.
       upload(feeds);
+      Stretch.run(arrivals);
       for (Stretch stretch : stretches) {
         stretch.device().run(() -> time(stretch, nanos, column));
       }
@@ -197,6 +170,7 @@ final class LoadedExecutable {
   }
 
   void close() {
-    fetched.values().forEach(HostTensor::close);
+    results.close();
+    late.forEach(Pending::close);
   }
 }

@@ -1,6 +1,7 @@
 package io.ventral.run;
 
 import io.ventral.backend.Device;
+import io.ventral.graph.Input;
 import io.ventral.graph.StateRole;
 import io.ventral.plan.BufferPlan.DeviceBuffers;
 import io.ventral.plan.Home;
@@ -15,6 +16,7 @@ import java.util.function.Predicate;
  * @param statisticBytes running statistics, counters and loss scale
  * @param preparedBytes what each executable computes of parameters and statistics for many runs
  * @param workspaceBytes what scratch adds to the activations
+ * @param inputBytes where inputs wait while the run before them is computed
  */
 public record MemoryUse(
     long parameterBytes,
@@ -23,7 +25,8 @@ public record MemoryUse(
     long statisticBytes,
     long preparedBytes,
     long activationBytes,
-    long workspaceBytes) {
+    long workspaceBytes,
+    long inputBytes) {
 
   /** Returns the use of one device by a session over these executables, which share one arena. */
   public static MemoryUse of(Device device, int index, List<Executable> executables) {
@@ -54,13 +57,28 @@ public record MemoryUse(
                 }),
         prepared,
         activations,
-        arena - activations);
+        arena - activations,
+        executables.stream().mapToLong(it -> inputBytes(device, index, it)).max().orElse(0));
   }
 
   /** Returns what one executable keeps from run to run on one device. */
   static long preparedBytes(Executable executable, int index) {
     List<DeviceBuffers> buffers = executable.plan().buffers();
     return index < buffers.size() ? buffers.get(index).invariantBytes() : 0;
+  }
+
+  private static long inputBytes(Device device, int index, Executable executable) {
+    List<Input> inputs = inputs(executable, index);
+    return inputs.isEmpty()
+        ? 0
+        : device.intakeBytes(inputs.stream().map(input -> input.value().type()).toList());
+  }
+
+  /** Returns the inputs, or their shares, that one device takes in. */
+  static List<Input> inputs(Executable executable, int index) {
+    return executable.graph().inputs().stream()
+        .filter(input -> input.value().device() == index)
+        .toList();
   }
 
   static StateLayout layout(Device device, List<Executable> executables) {
@@ -88,6 +106,7 @@ public record MemoryUse(
         + statisticBytes
         + preparedBytes
         + activationBytes
-        + workspaceBytes;
+        + workspaceBytes
+        + inputBytes;
   }
 }

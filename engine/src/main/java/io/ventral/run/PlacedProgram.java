@@ -45,7 +45,8 @@ final class PlacedProgram {
   List<Step> steps(int time) {
     Node node = nodes.get(time);
     List<Step> steps = new ArrayList<>();
-    steps.add(new Step(device(node), executable.kernel(node).place(operands(time))));
+    steps.add(
+        new Step(device(node), executable.kernel(node).place(operands(time)), node.crosses()));
     if (time < executable.plan().prologue()) {
       node.outputs().forEach(output -> prepared(output).map(this::prepare).forEach(steps::add));
     }
@@ -93,7 +94,7 @@ final class PlacedProgram {
                 List.of(region(source(operand))),
                 List.of(part(all, 0, kernel.savedBytes())),
                 part(all, scratch, kernel.workspaceBytes())));
-    return new Step(device(node), launch);
+    return new Step(device(node), launch, /* crosses= */ false);
   }
 
   private static Region part(Region region, long from, long bytes) {

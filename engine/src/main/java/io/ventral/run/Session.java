@@ -78,6 +78,18 @@ public final class Session implements AutoCloseable {
     return ready.download();
   }
 
+  /**
+   * Launches one run and returns its outputs to come, so that the next run can be launched before
+   * they are waited for. The feeds are the caller's again.
+   */
+  public Pending launch(Executable executable, Feeds feeds) {
+    LoadedExecutable ready = loaded.get(executable);
+    ready.upload(feeds);
+    ready.launch();
+    outdate(outdated.get(ready));
+    return ready.fetchLate();
+  }
+
   private static void outdate(LoadedExecutable[] programs) {
     for (LoadedExecutable program : programs) {
       program.outdate();

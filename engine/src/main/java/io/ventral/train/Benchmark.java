@@ -66,13 +66,14 @@ public final class Benchmark {
     Executable executable;
     List<ParameterSpec> parameters;
     Compiler compiler = new Compiler(devices, options.precision());
+    ImageInput images = ImageInput.plain(network);
     if (options.training()) {
-      TrainingProgram program = TrainingProgram.build(network, batch, training(options));
+      TrainingProgram program = TrainingProgram.build(network, batch, images, training(options));
       executable = compiler.compile(program.graph());
       parameters = program.parameters();
     } else {
       EvaluationProgram program =
-          EvaluationProgram.build(network, batch, options.precision().stored());
+          EvaluationProgram.build(network, batch, images, options.precision().stored());
       executable = compiler.compile(program.graph());
       parameters = program.parameters();
     }
@@ -112,10 +113,11 @@ public final class Benchmark {
   private static Feeds feeds(Network network, int batch, DType dtype) {
     var size = network.request();
     HostTensor images =
-        HostTensor.zeros(TensorType.of(dtype, batch, size.channels(), size.height(), size.width()));
+        HostTensor.zeros(
+            TensorType.of(DType.UINT8, batch, size.channels(), size.height(), size.width()));
     Philox random = new Philox(0);
     for (long i = 0; i < images.type().elements(); i++) {
-      images.set(i, 2 * random.uniform(0, 0, i) - 1);
+      images.set(i, random.below(256, 0, 0, i));
     }
     HostTensor labels = HostTensor.zeros(TensorType.of(DType.INT64, batch));
     HostTensor weights = HostTensor.zeros(TensorType.of(dtype, batch));

@@ -67,7 +67,8 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
-   * Writes all states of {@code session} to {@code path}, replacing the file whole or not at all.
+   * Writes all states of {@code session} but the flag that all is well, without which there would
+   * be nothing to save, to {@code path}, replacing the file whole or not at all.
    *
    * @param parameters the stored tensors of the network
    * @throws EngineException RESOURCE if the disk is full
@@ -77,13 +78,13 @@ public final class Checkpoint implements AutoCloseable {
     Map<String, Shape> fileShapes = fileShapes(parameters);
     List<SafetensorsWriter.Entry> entries = new ArrayList<>();
     try {
-      session
-          .states()
-          .forEach(
-              (name, type) ->
-                  entries.add(
-                      new SafetensorsWriter.Entry(
-                          name, fileShape(name, type, fileShapes), session.read(name))));
+      Map<String, TensorType> states = session.states();
+      states.remove(Names.SOUND);
+      states.forEach(
+          (name, type) ->
+              entries.add(
+                  new SafetensorsWriter.Entry(
+                      name, fileShape(name, type, fileShapes), session.read(name))));
       SafetensorsWriter.write(path, entries, new CheckpointMetadata().write(info));
     } finally {
       entries.forEach(entry -> entry.tensor().close());
@@ -119,6 +120,7 @@ public final class Checkpoint implements AutoCloseable {
    */
   public void loadAll(Session session, List<ParameterSpec> parameters) {
     loadParameters(session, parameters);
+    Initialization.trust(session);
     Map<String, Shape> fileShapes = fileShapes(parameters);
     session.states().entrySet().stream()
         .filter(state -> state.getKey().startsWith(OPTIMIZER))

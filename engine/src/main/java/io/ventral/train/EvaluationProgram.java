@@ -19,10 +19,19 @@ import java.util.List;
  * @param parameters stored tensors of the network in order
  */
 public record EvaluationProgram(Graph graph, List<ParameterSpec> parameters) {
-  /** Returns the program for a batch of {@code batch} samples on all devices together. */
+  /**
+   * Returns the program for a batch of {@code batch} samples on all devices together, fed with
+   * numbers.
+   */
   public static EvaluationProgram build(Network network, int batch, DType dtype) {
+    return build(network, batch, new ImageInput.Normalized(), dtype);
+  }
+
+  /** Returns the program for a batch of {@code batch} samples on all devices together. */
+  public static EvaluationProgram build(
+      Network network, int batch, ImageInput images, DType dtype) {
     GraphBuilder builder = new GraphBuilder(network.name() + " evaluation, batch " + batch);
-    Value input = ProgramInputs.images(builder, network, batch, dtype);
+    Value input = images.declare(builder, network, batch, dtype);
     Value labels = ProgramInputs.labels(builder, batch);
     Value weights = ProgramInputs.weights(builder, batch, dtype);
     LoweredNetwork lowered =

@@ -11,9 +11,11 @@ import io.ventral.error.EngineException;
 import io.ventral.run.Executable;
 import io.ventral.run.Feeds;
 import io.ventral.run.Fetches;
+import io.ventral.run.Pending;
 import io.ventral.run.Session;
 import io.ventral.tensor.HostTensor;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -47,16 +49,10 @@ public final class Evaluator {
       LoaderOptions options,
       EvaluationListener listener,
       BooleanSupplier stopped) {
-    Evaluation sum = new Evaluation(0, 0, 0, 0);
-    int skippedBefore = 0;
     Sampler sampler = new Sampler.Sequential(dataset.size());
+    Evaluation sum;
     try (BatchLoader loader = BatchLoader.start(dataset, sampler, options, BatchRange.epoch(0))) {
-      while (loader.hasNext() && !stopped.getAsBoolean()) {
-        sum = sum.plus(evaluate(loader.next(), listener));
-        List<BadImage> skipped = loader.badImages();
-        skipped.subList(skippedBefore, skipped.size()).forEach(listener::skipped);
-        skippedBefore = skipped.size();
-      }
+      sum = new Pass(loader, listener).run(stopped);
     }
     if (sum.images() == 0 && !stopped.getAsBoolean()) {
       throw EngineException.data("no image could be evaluated");
@@ -64,20 +60,56 @@ public final class Evaluator {
     return sum;
   }
 
-  private Evaluation evaluate(Batch batch, EvaluationListener listener) {
-    Fetches fetches =
-        session.run(
-            executable,
-            new Feeds()
-                .with(Names.INPUT, batch.input())
-                .with(Names.LABELS, batch.labels())
-                .with(Names.WEIGHTS, batch.weights()));
-    report(batch, fetches, listener);
-    return new Evaluation(
-        Math.round(sum(batch.weights())),
-        Math.round(fetches.scalar(Names.TOP1)),
-        Math.round(fetches.scalar(Names.TOP5)),
-        fetches.scalar(Names.LOSS_SUM));
+  /** A batch that was launched, until its results are read. */
+  private record LaunchedBatch(Batch batch, Pending results, List<BadImage> skipped) {}
+
+  /** One call of {@link #evaluate}: a batch is launched before the results of the last are read. */
+  private final class Pass {
+    private final BatchLoader loader;
+    private final EvaluationListener listener;
+    private Evaluation total = new Evaluation(0, 0, 0, 0);
+    private int skippedBefore;
+
+    Pass(BatchLoader loader, EvaluationListener listener) {
+      this.loader = loader;
+      this.listener = listener;
+    }
+
+    Evaluation run(BooleanSupplier stopped) {
+      Optional<LaunchedBatch> underWay = Optional.empty();
+      while (loader.hasNext() && !stopped.getAsBoolean()) {
+        LaunchedBatch next = launch(loader.next());
+        underWay.ifPresent(this::finish);
+        underWay = Optional.of(next);
+      }
+      underWay.ifPresent(this::finish);
+      return total;
+    }
+
+    private LaunchedBatch launch(Batch batch) {
+      Feeds feeds =
+          new Feeds()
+              .with(Names.INPUT, batch.input())
+              .with(Names.LABELS, batch.labels())
+              .with(Names.WEIGHTS, batch.weights());
+      return new LaunchedBatch(batch, session.launch(executable, feeds), loader.badImages());
+    }
+
+    private void finish(LaunchedBatch launched) {
+      Batch batch = launched.batch();
+      Fetches fetches = launched.results().await();
+      report(batch, fetches, listener);
+      total =
+          total.plus(
+              new Evaluation(
+                  Math.round(sum(batch.weights())),
+                  Math.round(fetches.scalar(Names.TOP1)),
+                  Math.round(fetches.scalar(Names.TOP5)),
+                  fetches.scalar(Names.LOSS_SUM)));
+      List<BadImage> skipped = launched.skipped();
+      skipped.subList(skippedBefore, skipped.size()).forEach(listener::skipped);
+      skippedBefore = skipped.size();
+    }
   }
 
   private static void report(Batch batch, Fetches fetches, EvaluationListener listener) {

@@ -25,7 +25,7 @@ record ForwardProgram(Graph graph, List<ParameterSpec> parameters) {
   static ForwardProgram build(
       Network network, int batch, LoweringOptions options, List<String> layers) {
     GraphBuilder builder = new GraphBuilder(network.name() + " forward, batch " + batch);
-    Value input = ProgramInputs.images(builder, network, batch, options.dtype());
+    Value input = new ImageInput.Normalized().declare(builder, network, batch, options.dtype());
     LoweredNetwork lowered = NetworkLowering.lower(network, builder, input, null, options);
     layers.forEach(layer -> builder.batchedOutput(layer, lowered.layers().get(layer)));
     return new ForwardProgram(

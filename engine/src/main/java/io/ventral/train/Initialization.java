@@ -2,6 +2,7 @@ package io.ventral.train;
 
 import io.ventral.network.ParameterSpec;
 import io.ventral.run.Session;
+import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.Philox;
 import io.ventral.tensor.TensorType;
@@ -9,7 +10,7 @@ import java.util.List;
 
 /**
  * The first values of all states: parameters by their initialisers, the loss scale as {@link
- * LossScaling} says, everything else zero.
+ * LossScaling} says, everything else zero but the flag that all is well.
  */
 public final class Initialization {
   private Initialization() {}
@@ -26,7 +27,10 @@ public final class Initialization {
     }
   }
 
-  /** Sets every state of {@code session} to zero, and the loss scale to where it begins. */
+  /**
+   * Sets every state of {@code session} to zero, but for the loss scale, which is where it begins,
+   * and the flag that all is well.
+   */
   public static void clear(Session session) {
     session
         .states()
@@ -39,6 +43,16 @@ public final class Initialization {
                 session.write(name, tensor);
               }
             });
+    trust(session);
+  }
+
+  /** Sets the flag that all steps so far were finite, where {@code session} has it. */
+  static void trust(Session session) {
+    if (session.states().containsKey(Names.SOUND)) {
+      try (HostTensor yes = HostTensor.scalar(DType.INT32, 1)) {
+        session.write(Names.SOUND, yes);
+      }
+    }
   }
 
   private static HostTensor initial(ParameterSpec parameter, TensorType type, Philox random) {

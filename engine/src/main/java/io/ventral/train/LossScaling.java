@@ -16,8 +16,9 @@ import java.util.Optional;
 /**
  * Dynamic loss scaling (Micikevicius et al. 2018, section 3.2), for FLOAT16, in which small
  * gradients would vanish: the gradient of the loss begins with a scale instead of 1, and the
- * optimizer divides by it. A step in which something overflows is skipped. The scale is a state of
- * the program, so the rule works on the device, step by step, without a word from the host.
+ * optimizer divides by it. A step whose gradients overflow is skipped. The scale is a state of the
+ * program, so the rule works on the device, step by step, without a word from the host. What is not
+ * the scale's fault ends training as in every format.
  */
 public record LossScaling(LossScaleStep rule) {
   /** What the scale begins with, where it is a state: FLOAT16 ends just below. */
@@ -57,23 +58,27 @@ public record LossScaling(LossScaleStep rule) {
     return scale;
   }
 
-  /** Adapts the scale to whether the step is finite. */
-  void adapt(GraphBuilder builder, Value scale, Value finite) {
+  /**
+   * Adapts the scale to a step; returns whether later ones may be applied.
+   *
+   * @param healthy whether the loss is finite, and all was well before
+   * @param finite whether the gradients are, too
+   */
+  Value adapt(GraphBuilder builder, Value scale, Value healthy, Value finite) {
     TensorType count = TensorType.of(DType.INT64);
     Value good = builder.state(Names.GOOD_STEPS, new StateRole.Counter(), count);
     Value skipped = builder.state(Names.SKIPPED_STEPS, new StateRole.Counter(), count);
-    List<Value> next = builder.emit(rule, List.of(scale, good, skipped, finite));
+    List<Value> next = builder.emit(rule, List.of(scale, good, skipped, healthy, finite));
     builder.update(scale, next.get(0));
     builder.update(good, next.get(1));
     builder.update(skipped, next.get(2));
+    builder.output(Names.SOUND, next.get(3));
+    return next.get(3);
   }
 
-  /**
-   * Returns whether the scale is to blame for a step that is not finite: the loss is, and a smaller
-   * scale can be tried.
-   */
-  boolean excuses(Fetches step) {
-    return Double.isFinite(step.scalar(Names.LOSS)) && step.scalar(Names.LOSS_SCALE) > rule.least();
+  /** Returns whether a step was not applied only since its loss was scaled too far. */
+  static boolean skipped(Fetches step) {
+    return step.scalar(Names.FINITE) == 0 && step.scalar(Names.SOUND) != 0;
   }
 
   /** Returns where the run of a session stands, if its steps are scaled. */

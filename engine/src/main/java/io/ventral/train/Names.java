@@ -4,7 +4,7 @@ package io.ventral.train;
  * The names of inputs and outputs of the training and evaluation programs, and of optimizer states.
  */
 final class Names {
-  /** Images, f[N,C,H,W], batched. */
+  /** Images, f[N,C,H,W] or u8[N,C,H,W], batched. */
   static final String INPUT = "input";
 
   /** Class indices, i64[N], batched. */
@@ -54,6 +54,13 @@ final class Names {
 
   /** State: optimizer steps applied so far. */
   static final String APPLIED_STEPS = "optimizer.steps";
+
+  /**
+   * State, and as an output of scaled training its new value: 1 as long as every step of this
+   * session was finite, or skipped for its loss scale, i32. It lets no step be applied behind one
+   * that was not, for results are read one step late. No file holds it.
+   */
+  static final String SOUND = "sound";
 
   private Names() {}
 

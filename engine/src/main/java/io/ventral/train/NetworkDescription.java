@@ -70,8 +70,9 @@ public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memo
   private static Graph graph(Network network, Options options) {
     int devices = options.mesh().size();
     int batch = Math.multiplyExact(options.batch(), devices);
+    ImageInput images = ImageInput.plain(network);
     if (!options.training()) {
-      return EvaluationProgram.build(network, batch, options.precision().stored()).graph();
+      return EvaluationProgram.build(network, batch, images, options.precision().stored()).graph();
     }
     LoweringOptions lowering =
         new LoweringOptions(options.precision().stored(), true, true, devices, 0);
@@ -79,6 +80,7 @@ public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memo
     return TrainingProgram.build(
             network,
             batch,
+            images,
             new TrainingProgram.Options(
                 lowering, momentum, 0, LossScaling.of(options.precision()), false))
         .graph();

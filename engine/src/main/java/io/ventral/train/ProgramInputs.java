@@ -1,7 +1,6 @@
 package io.ventral.train;
 
 import io.ventral.graph.GraphBuilder;
-import io.ventral.network.Network;
 import io.ventral.op.Value;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
@@ -12,13 +11,6 @@ final class ProgramInputs {
   private static final int TOP = 5;
 
   private ProgramInputs() {}
-
-  static Value images(GraphBuilder builder, Network network, int batch, DType dtype) {
-    var request = network.request();
-    return builder.batchedInput(
-        Names.INPUT,
-        TensorType.of(dtype, batch, request.channels(), request.height(), request.width()));
-  }
 
   static Value labels(GraphBuilder builder, int batch) {
     return builder.batchedInput(Names.LABELS, TensorType.of(DType.INT64, batch));

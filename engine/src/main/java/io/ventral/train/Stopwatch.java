@@ -11,8 +11,7 @@ final class Stopwatch {
   private final BatchPlan plan;
   private final TrainingJob job;
   private final long begin = System.nanoTime();
-  private long waitBegin;
-  private long stepBegin;
+  private long lap;
   private long waited;
   private long computed;
   private int steps;
@@ -29,21 +28,33 @@ final class Stopwatch {
     this.current = state.meter();
   }
 
-  void beginWait() {
-    waitBegin = System.nanoTime();
+  /** Begins to measure; what lies between a measurement and the next beginning does not count. */
+  void begin() {
+    lap = System.nanoTime();
   }
 
-  void beginStep() {
-    stepBegin = System.nanoTime();
-    waited += stepBegin - waitBegin;
+  /** What passed since was waiting for data. */
+  void endWait() {
+    waited += lap();
   }
 
-  void endStep(Meter meter) {
+  /** What passed since was computing. */
+  void endStep() {
+    computed += lap();
+  }
+
+  private long lap() {
     long now = System.nanoTime();
-    computed += now - stepBegin;
+    long nanos = now - lap;
+    lap = now;
+    allNanos += nanos;
+    return nanos;
+  }
+
+  /** Counts a step whose results were read. */
+  void finished(Meter meter) {
     steps++;
     allSteps++;
-    allNanos += now - waitBegin;
     allImages += meter.images();
     current = current.plus(meter);
   }

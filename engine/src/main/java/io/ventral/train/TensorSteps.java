@@ -16,13 +16,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Steps of training on given tensors, all samples of equal weight; part of a {@link TensorRun}. */
 public final class TensorSteps implements AutoCloseable {
   private final Executable executable;
   private final List<ParameterSpec> trained;
-  private final Optional<LossScaling> scaling;
+  private final boolean isScaled;
   private final HostTensor weights;
   private final HostTensor normalizer;
   private final HostTensor rate;
@@ -31,7 +30,7 @@ public final class TensorSteps implements AutoCloseable {
   TensorSteps(Network network, int batch, TrainingProgram.Options options, Compiler compiler) {
     TrainingProgram program = TrainingProgram.build(network, batch, options);
     DType dtype = options.lowering().dtype();
-    scaling = options.lossScaling();
+    isScaled = options.lossScaling().isPresent();
     executable = compiler.compile(program.graph());
     trained =
         program.parameters().stream().filter(parameter -> parameter.role().isTrained()).toList();
@@ -57,11 +56,10 @@ public final class TensorSteps implements AutoCloseable {
             .with(Names.STEP, count);
     Fetches fetches = session.run(executable, feeds);
     count.set(0, count.value() + 1);
-    if (scaling.isPresent()) {
+    if (isScaled) {
       trained.forEach(parameter -> unscale(fetches, parameter));
     }
-    boolean excused = scaling.map(scale -> scale.excuses(fetches)).orElse(false);
-    return new Result(fetches, trained, excused && fetches.scalar(Names.FINITE) == 0);
+    return new Result(fetches, trained, isScaled && LossScaling.skipped(fetches));
   }
 
   private static void unscale(Fetches fetches, ParameterSpec parameter) {

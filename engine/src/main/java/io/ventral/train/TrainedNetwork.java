@@ -1,6 +1,7 @@
 package io.ventral.train;
 
 import io.ventral.backend.Device;
+import io.ventral.data.Preprocessing;
 import io.ventral.network.Network;
 import io.ventral.run.Compiler;
 import io.ventral.run.Devices;
@@ -22,14 +23,20 @@ public final class TrainedNetwork implements AutoCloseable {
   /**
    * Returns {@code network} with the weights in {@code weights}.
    *
+   * @param images how bytes become the network's input
    * @param batch images a run on all devices together
    * @throws io.ventral.error.EngineException DATA if the weights are another network's, and what
    *     opening devices, compiling and allocating can give
    */
   public static TrainedNetwork open(
-      Network network, Checkpoint weights, TrainingJob.Machine machine, int batch) {
+      Network network,
+      Checkpoint weights,
+      Preprocessing images,
+      TrainingJob.Machine machine,
+      int batch) {
     EvaluationProgram program =
-        EvaluationProgram.build(network, batch, machine.precision().stored());
+        EvaluationProgram.build(
+            network, batch, ImageInput.of(images), machine.precision().stored());
     TrainedNetwork trained =
         open(program, machine.precision(), Devices.open(machine.mesh(), machine.devices()));
     try {

@@ -1,5 +1,6 @@
 package io.ventral.train;
 
+import io.ventral.data.BadImage;
 import io.ventral.data.Batch;
 import io.ventral.data.BatchLoader;
 import io.ventral.data.BatchPlan;
@@ -7,6 +8,7 @@ import io.ventral.data.BatchRange;
 import io.ventral.data.Sampler;
 import io.ventral.error.EngineException;
 import io.ventral.run.Fetches;
+import io.ventral.run.Pending;
 import io.ventral.train.TrainingState.Meter;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +95,7 @@ public final class Trainer implements AutoCloseable {
     private final TrainingListener listener;
     private final BatchPlan plan = new BatchPlan(job.data().train().size(), job.globalBatch());
     private TrainingState state = start;
+    private Optional<LaunchedStep> underWay = Optional.empty();
     private Evaluation validation;
     private final SkippedImages skipped;
 
@@ -133,12 +136,15 @@ public final class Trainer implements AutoCloseable {
       double rate = job.recipe().rate().at(state.epoch(), state.validationLosses());
       Stopwatch watch = new Stopwatch(state, plan, job);
       validation = null;
-      while (state.batch() < plan.batches()) {
+      long end = state.step() + plan.batches() - state.batch();
+      while (launched() < end) {
         if (stopRequested || outOfSteps()) {
+          finish(rate, watch);
           return false;
         }
         step(loader, rate, watch);
       }
+      finish(rate, watch);
       Evaluation found = evaluate();
       if (stopRequested) {
         return false;
@@ -155,15 +161,78 @@ public final class Trainer implements AutoCloseable {
       return true;
     }
 
+    /** Launches the next step before it reads the results of the last one. */
     private void step(BatchLoader loader, double rate, Stopwatch watch) {
-      watch.beginWait();
-      Batch batch = loader.next();
-      skipped.training(loader.badImages());
-      watch.beginStep();
+      watch.begin();
+      Batch batch = next(loader, rate, watch);
+      watch.endWait();
+      Optional<LaunchedStep> last = underWay;
+      underWay = Optional.of(launch(batch, rate, loader.badImages()));
+      finish(last, rate, watch);
+      if (isSaved(launched())) {
+        finish(rate, watch);
+        files.save(session, state);
+      }
+    }
+
+    /** A problem with the next batch is told after what there is to say of the last step. */
+    private Batch next(BatchLoader loader, double rate, Stopwatch watch) {
+      try {
+        return loader.next();
+      } catch (EngineException e) {
+        finish(rate, watch);
+        throw e;
+      }
+    }
+
+    private LaunchedStep launch(Batch batch, double rate, List<BadImage> skippedSoFar) {
       double images = Evaluator.sum(batch.weights());
-      // A batch of nothing but skipped images teaches nothing.
-      Meter meter = images == 0 ? Meter.empty() : compute(batch, images, rate);
-      watch.endStep(meter);
+      long number = launched();
+      Optional<Pending> results =
+          images == 0 ? Optional.empty() : Optional.of(session.step(batch, images, rate, number));
+      return new LaunchedStep(batch, images, number, results, skippedSoFar);
+    }
+
+    /** Returns the steps launched since the beginning of training, finished or not. */
+    private long launched() {
+      return state.step() + (underWay.isPresent() ? 1 : 0);
+    }
+
+    private boolean isSaved(long step) {
+      int every = job.limits().checkpointSteps();
+      return every > 0 && step % every == 0;
+    }
+
+    /** Reads the results of the step under way: the devices' states are then those of the state. */
+    private void finish(double rate, Stopwatch watch) {
+      Optional<LaunchedStep> last = underWay;
+      underWay = Optional.empty();
+      watch.begin();
+      finish(last, rate, watch);
+    }
+
+    private void finish(Optional<LaunchedStep> step, double rate, Stopwatch watch) {
+      Optional<Meter> meter = step.map(launched -> read(launched, rate));
+      watch.endStep();
+      meter.ifPresent(it -> account(it, rate, watch));
+    }
+
+    private Meter read(LaunchedStep step, double rate) {
+      skipped.training(step.skipped());
+      if (step.results().isEmpty()) {
+        return Meter.empty();
+      }
+      Fetches fetches = step.results().get().await();
+      if (fetches.scalar(Names.FINITE) == 0 && !session.skipped(fetches)) {
+        NonFiniteSearch search = new NonFiniteSearch();
+        session.trace(step.batch(), step.images(), rate, step.number(), search);
+        throw search.error(state.epoch() + 1, state.batch() + 1);
+      }
+      return step.meter(fetches);
+    }
+
+    private void account(Meter meter, double rate, Stopwatch watch) {
+      watch.finished(meter);
       state = state.afterBatch(meter);
       listener.step(state.epoch() + 1, job.recipe().epochs(), state.batch(), plan.batches());
       if (state.batch() % job.limits().reportSteps() == 0 || state.batch() == plan.batches()) {
@@ -171,24 +240,6 @@ public final class Trainer implements AutoCloseable {
         files.log(report);
         listener.interval(report);
       }
-      int every = job.limits().checkpointSteps();
-      if (every > 0 && state.step() % every == 0) {
-        files.save(session, state);
-      }
-    }
-
-    private Meter compute(Batch batch, double images, double rate) {
-      Fetches fetches = session.step(batch, images, rate, state.step());
-      if (fetches.scalar(Names.FINITE) == 0 && !session.skipped(fetches)) {
-        NonFiniteSearch search = new NonFiniteSearch();
-        session.trace(batch, images, rate, state.step(), search);
-        throw search.error(state.epoch() + 1, state.batch() + 1);
-      }
-      return new Meter(
-          fetches.scalar(Names.LOSS) * images,
-          Math.round(fetches.scalar(Names.TOP1)),
-          Math.round(fetches.scalar(Names.TOP5)),
-          Math.round(images));
     }
 
     /** Returns the validation; what it says is of no use if a stop was asked for meanwhile. */
@@ -199,7 +250,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private boolean outOfSteps() {
-      return job.limits().maxSteps() > 0 && state.step() >= job.limits().maxSteps();
+      return job.limits().maxSteps() > 0 && launched() >= job.limits().maxSteps();
     }
 
     private boolean outOfPatience() {

@@ -22,11 +22,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One step of training as a graph: forward, loss, backward, finite check, update. If anything is
- * not finite the update and the running statistics keep their old values; with loss scaling, the
- * scale alone changes.
+ * not finite the update and the running statistics keep their old values, in that step and in all
+ * later ones; unless it is the loss scale that is to blame, which then changes for the next step.
  *
  * @param parameters stored tensors of the network in order
  */
@@ -43,9 +44,18 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
       Optional<LossScaling> lossScaling,
       boolean gradientOutputs) {}
 
-  /** Returns the program for a batch of {@code batch} samples on all devices together. */
+  /**
+   * Returns the program for a batch of {@code batch} samples on all devices together, fed with
+   * numbers.
+   */
   public static TrainingProgram build(Network network, int batch, Options options) {
-    return new Assembly(network, batch, options).build();
+    return build(network, batch, new ImageInput.Normalized(), options);
+  }
+
+  /** Returns the program for a batch of {@code batch} samples on all devices together. */
+  public static TrainingProgram build(
+      Network network, int batch, ImageInput images, Options options) {
+    return new Assembly(network, batch, options).build(images);
   }
 
   /** The parts of the graph on the way. */
@@ -64,8 +74,8 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
       this.builder = new GraphBuilder(network.name() + " training, batch " + batch);
     }
 
-    TrainingProgram build() {
-      Value input = ProgramInputs.images(builder, network, batch, dtype);
+    TrainingProgram build(ImageInput images) {
+      Value input = images.declare(builder, network, batch, dtype);
       Value labels = ProgramInputs.labels(builder, batch);
       Value weights = ProgramInputs.weights(builder, batch, dtype);
       Value normalizer = builder.input(Names.NORMALIZER, TensorType.of(dtype));
@@ -101,12 +111,9 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
               .map(scaling -> scaling.declare(builder, loss.type()))
               .orElseGet(() -> builder.emit(new Constant(loss.type(), 1)));
       List<Value> gradients = Differentiator.differentiate(builder, Map.of(loss, scale), values);
-      List<Value> checked = new ArrayList<>(List.of(loss));
-      checked.addAll(gradients);
-      Value finite = builder.at("update").emit(new FiniteCheck(), checked).getFirst();
+      Value finite = judge(loss, gradients, scale);
       builder.output(Names.FINITE, finite);
       optimize(trained, gradients, new Head(rate, finite, scale));
-      options.lossScaling().ifPresent(scaling -> scaling.adapt(builder, scale, finite));
       for (LoweredNetwork.StatisticUpdate statistic : lowered.statistics()) {
         Value last =
             builder.emit(
@@ -119,6 +126,27 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
       for (int i = 0; options.gradientOutputs() && i < trained.size(); i++) {
         builder.output(Names.gradient(trained.get(i).spec().name()), gradients.get(i));
       }
+    }
+
+    /** Returns whether the step is to be applied, and settles whether later ones may be. */
+    private Value judge(Value loss, List<Value> gradients, Value scale) {
+      Value sound =
+          builder
+              .at("update")
+              .state(Names.SOUND, new StateRole.Counter(), TensorType.of(DType.INT32));
+      if (options.lossScaling().isEmpty()) {
+        Value finite = check(Stream.concat(Stream.of(sound, loss), gradients.stream()));
+        builder.update(sound, finite);
+        return finite;
+      }
+      Value healthy = check(Stream.of(sound, loss));
+      Value finite = check(Stream.concat(Stream.of(healthy), gradients.stream()));
+      builder.update(sound, options.lossScaling().get().adapt(builder, scale, healthy, finite));
+      return finite;
+    }
+
+    private Value check(Stream<Value> flagAndNumbers) {
+      return builder.emit(new FiniteCheck(true), flagAndNumbers.toList()).getFirst();
     }
 
     /** What an update needs beside parameters and gradients. */

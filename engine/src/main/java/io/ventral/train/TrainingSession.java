@@ -9,6 +9,7 @@ import io.ventral.run.Devices;
 import io.ventral.run.Executable;
 import io.ventral.run.Feeds;
 import io.ventral.run.Fetches;
+import io.ventral.run.Pending;
 import io.ventral.run.Session;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The compiled programs of a job over one set of states: a step for full batches, one for the last
@@ -28,7 +28,7 @@ final class TrainingSession implements AutoCloseable {
   private final Executable evaluation;
   private final List<ParameterSpec> parameters;
   private final Session session;
-  private final Optional<LossScaling> scaling;
+  private final boolean isScaled;
   private final HostTensor normalizer;
   private final HostTensor rate;
   private final HostTensor step;
@@ -37,10 +37,12 @@ final class TrainingSession implements AutoCloseable {
     this.devices = devices;
     Compiler compiler = new Compiler(devices, job.machine().precision());
     BatchPlan plan = new BatchPlan(job.data().train().size(), job.globalBatch());
+    ImageInput images = ImageInput.of(job.data().preprocessing());
     List<ParameterSpec> specs = List.of();
     for (int batch : List.of(plan.count(0), plan.count(plan.batches() - 1))) {
       if (!steps.containsKey(batch)) {
-        TrainingProgram program = TrainingProgram.build(job.network(), batch, job.programOptions());
+        TrainingProgram program =
+            TrainingProgram.build(job.network(), batch, images, job.programOptions());
         specs = program.parameters();
         steps.put(batch, compiler.compile(program.graph()));
       }
@@ -48,11 +50,12 @@ final class TrainingSession implements AutoCloseable {
     parameters = specs;
     DType dtype = job.machine().precision().stored();
     evaluation =
-        compiler.compile(EvaluationProgram.build(job.network(), job.globalBatch(), dtype).graph());
+        compiler.compile(
+            EvaluationProgram.build(job.network(), job.globalBatch(), images, dtype).graph());
     List<Executable> all = new ArrayList<>(steps.values());
     all.add(evaluation);
     session = Session.open(devices, all);
-    scaling = job.programOptions().lossScaling();
+    isScaled = job.programOptions().lossScaling().isPresent();
     normalizer = HostTensor.scalar(dtype, 1);
     rate = HostTensor.scalar(dtype, 0);
     step = HostTensor.scalar(DType.INT64, 0);
@@ -75,14 +78,17 @@ final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** Makes one step and returns its outputs; {@code images} is the sum of the batch's weights. */
-  Fetches step(Batch batch, double images, double learningRate, long globalStep) {
-    return session.run(executable(batch), feeds(batch, images, learningRate, globalStep));
+  /**
+   * Launches one step and returns its outputs to come; {@code images} is the sum of the batch's
+   * weights.
+   */
+  Pending step(Batch batch, double images, double learningRate, long globalStep) {
+    return session.launch(executable(batch), feeds(batch, images, learningRate, globalStep));
   }
 
   /** Returns whether a step that is not finite was skipped as one whose loss was scaled too far. */
   boolean skipped(Fetches step) {
-    return scaling.map(scale -> scale.excuses(step)).orElse(false);
+    return isScaled && LossScaling.skipped(step);
   }
 
   /** Makes the same step again and shows every result. */

@@ -60,9 +60,9 @@ class ShapeRuleTest {
         misfit(sgd(1), "momentum 0", f64(), i32(), i64(), f64(), f64(3), f64(3), f64(4)),
         misfit(sgd(1), "apply", f64(), i64(), i64(), f64(), f64(3), f64(3), f64(3)),
         misfit(sgd(1), "loss scale", f64(), i32(), i64(), f32(), f64(3), f64(3), f64(3)),
-        misfit(SCALING, "loss scale", i64(), i64(), i64(), i32()),
-        misfit(SCALING, "good steps", f64(), i32(), i64(), i32()),
-        misfit(SCALING, "finite", f64(), i64(), i64(), f64()));
+        misfit(SCALING, "loss scale", i64(), i64(), i64(), i32(), i32()),
+        misfit(SCALING, "good steps", f64(), i32(), i64(), i32(), i32()),
+        misfit(SCALING, "finite", f64(), i64(), i64(), i32(), f64()));
   }
 
   @ParameterizedTest

@@ -82,8 +82,29 @@ class ScheduleTest {
 
   @Test
   void theOrderOfTheGraphIsKeptWhereNothingSpeaksAgainstIt() {
-    Graph graph = RandomGraph.of(7, 0);
+    Graph graph = RandomGraph.onOneDevice(7, 0);
     assertEquals(graph, Schedule.order(graph).graph());
+  }
+
+  /** Where a stretch ends, nothing is left that could have been in it. */
+  @ParameterizedTest(name = "seed {0}")
+  @FieldSource("SEEDS")
+  void aDeviceGoesOnUntilItHasToWait(int seed) {
+    List<Node> nodes = Schedule.order(RandomGraph.of(seed, 0)).graph().nodes();
+    for (int i = 1; i < nodes.size(); i++) {
+      if (!isOneStretch(nodes.get(i - 1), nodes.get(i))) {
+        Set<Value> open = new HashSet<>();
+        nodes.subList(i, nodes.size()).forEach(node -> open.addAll(node.outputs()));
+        for (Node later : nodes.subList(i, nodes.size())) {
+          boolean waits = later.inputs().stream().anyMatch(open::contains);
+          assertTrue(waits || !isOneStretch(nodes.get(i - 1), later), later + " came too late");
+        }
+      }
+    }
+  }
+
+  private static boolean isOneStretch(Node first, Node second) {
+    return first.device() == second.device() && first.crosses() == second.crosses();
   }
 
   /** The writer comes first in the graph, and must wait for the end of a long chain. */

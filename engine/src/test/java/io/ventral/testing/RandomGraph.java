@@ -27,8 +27,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A graph without rhyme or reason on two devices: any operation on any values, and states that
- * become whatever has their type: the result of a node, an input, the old value of another state.
+ * A graph without rhyme or reason, on two devices unless told otherwise: any operation on any
+ * values, and states that become whatever has their type: the result of a node, an input, the old
+ * value of another state.
  */
 public final class RandomGraph {
   private static final TensorType VECTOR = TensorType.of(DType.FLOAT64, 6);
@@ -42,18 +43,26 @@ public final class RandomGraph {
   private final List<Value> values = new ArrayList<>();
   private final List<Value> states = new ArrayList<>();
 
-  private RandomGraph(long seed) {
+  private final int devices;
+
+  private RandomGraph(long seed, int devices) {
     choices = new Choices(seed);
     builder = new GraphBuilder("seed " + seed);
+    this.devices = devices;
   }
 
   /** Returns the graph of a seed; {@code changing} of its states are updated. */
   public static Graph of(long seed, int changing) {
-    return new RandomGraph(seed).build(changing);
+    return new RandomGraph(seed, 2).build(changing);
+  }
+
+  /** Returns such a graph on a single device. */
+  public static Graph onOneDevice(long seed, int changing) {
+    return new RandomGraph(seed, 1).build(changing);
   }
 
   private Graph build(int changing) {
-    for (int device = 0; device < 2; device++) {
+    for (int device = 0; device < devices; device++) {
       builder.on(device);
       for (TensorType type : List.of(VECTOR, MATRIX, IMAGE)) {
         values.add(builder.input("x" + values.size(), type));
@@ -88,7 +97,7 @@ public final class RandomGraph {
       case 1 -> emit(new Scale(choices.symmetric()), x);
       case 2, 3 -> emit(new Add(), x, pick(x));
       case 4 -> emit(new Multiply(), x, pick(x));
-      case 5 -> emit(new Copy(1 - x.device()), x);
+      case 5 -> emit(new Copy(devices - 1 - x.device()), x);
       case 6 -> like(MATRIX, x.device()).ifPresent(m -> emit(new ReduceSum(List.of(0)), m));
       case 7 -> like(MATRIX, x.device()).ifPresent(this::normalise);
       case 8 -> like(IMAGE, x.device()).ifPresent(this::pool);

@@ -1,6 +1,7 @@
 package io.ventral.testing;
 
 import io.ventral.backend.NativeLibrary;
+import io.ventral.backend.cuda.AlgorithmStore;
 import io.ventral.backend.cuda.CudaDevice;
 import io.ventral.backend.cuda.CudaLibraries;
 import io.ventral.backend.cuda.CudaOptions;
@@ -41,6 +42,10 @@ public final class SimulatedCuda {
   public static CudaDevice open(int index, CudaOptions options) {
     Path own = NativeLibrary.folder();
     CudaLibraries libraries = CudaLibraries.load(new LibrarySearch(List.of(folder())), own);
-    return new CudaDevice(new DeviceId(DeviceKind.CUDA, index), libraries, options);
+    return new CudaDevice(
+        new DeviceId(DeviceKind.CUDA, index),
+        libraries,
+        options,
+        new AlgorithmStore(options.algorithms()));
   }
 }

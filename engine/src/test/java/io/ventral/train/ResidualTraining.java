@@ -36,6 +36,7 @@ final class ResidualTraining implements AutoCloseable {
   private final Session session;
   private final Feeds feeds;
   private final HostTensor step;
+  private HostTensor images;
 
   /**
    * Begins training in FLOAT32 from seed 0; closing it closes the devices too.
@@ -87,7 +88,7 @@ final class ResidualTraining implements AutoCloseable {
   }
 
   private Feeds feeds() {
-    HostTensor images = kept(HostTensor.zeros(TensorType.of(dtype, BATCH, 3, 24, 24)));
+    images = kept(HostTensor.zeros(TensorType.of(dtype, BATCH, 3, 24, 24)));
     images.setRowMajor(i -> Math.sin(0.37 * i) * Math.cos(0.11 * i));
     HostTensor labels = kept(HostTensor.zeros(TensorType.of(DType.INT64, BATCH)));
     labels.setRowMajor(i -> i % CLASSES);
@@ -111,6 +112,11 @@ final class ResidualTraining implements AutoCloseable {
   Fetches step(long number) {
     step.set(0, (double) number);
     return session.run(executable, feeds);
+  }
+
+  /** Returns the images that every step sees, to be changed. */
+  HostTensor images() {
+    return images;
   }
 
   Session session() {

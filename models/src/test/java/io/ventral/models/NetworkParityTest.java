@@ -142,7 +142,7 @@ class NetworkParityTest {
       case StateRole.Slot slot -> uniform(tensor, state.name(), -0.01, 0.01);
       case StateRole.Statistic statistic -> uniform(tensor, state.name(), 0.5, 1.5);
       case StateRole.LossScale scale -> tensor.set(0, 1024);
-      case StateRole.Counter counter -> tensor.set(0, 3);
+      case StateRole.Counter counter -> tensor.set(0, state.type().dtype() == DType.INT32 ? 1 : 3);
     }
     return tensor;
   }

@@ -37,11 +37,11 @@ final class AlgorithmSearch {
   Algorithm find(Direction direction, Convolution problem) {
     String key = direction + " " + problem;
     return store
-        .get(key)
+        .get(gpu.circumstances(), key)
         .orElseGet(
             () -> {
               Algorithm found = measure(direction, problem);
-              store.put(key, found);
+              store.put(gpu.circumstances(), key, found);
               return found;
             });
   }

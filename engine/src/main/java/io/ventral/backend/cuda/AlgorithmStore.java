@@ -14,23 +14,19 @@ import java.util.Optional;
  * The algorithms found so far, in memory and, for the next process, in a file of lines that only
  * grows: what was found under which circumstances, a tab, the algorithm. The last line on a thing
  * counts. A file that cannot be read or written costs time alone: everything is measured again.
+ *
+ * <p>GPUs of one list share a store: of a kind, they compute with the same algorithms.
  */
-final class AlgorithmStore {
+public final class AlgorithmStore {
   private static final String SEPARATOR = "\t";
 
   private final Map<String, Algorithm> found = new LinkedHashMap<>();
   private final Map<String, Algorithm> chosen = new LinkedHashMap<>();
   private final Optional<Path> file;
-  private final String circumstances;
 
-  /**
-   * Reads the file, if there is one.
-   *
-   * @param circumstances on which algorithms depend: GPU, versions, what is allowed
-   */
-  AlgorithmStore(Optional<Path> file, String circumstances) {
+  /** Reads the file, if there is one. */
+  public AlgorithmStore(Optional<Path> file) {
     this.file = file;
-    this.circumstances = circumstances;
     file.ifPresent(path -> lines(path).forEach(this::read));
   }
 
@@ -44,26 +40,37 @@ final class AlgorithmStore {
 
   private void read(String line) {
     String[] parts = line.split(SEPARATOR, -1);
-    if (parts.length == 3 && parts[0].equals(circumstances)) {
-      Algorithm.parse(parts[2]).ifPresent(algorithm -> found.put(parts[1], algorithm));
+    if (parts.length == 3) {
+      Algorithm.parse(parts[2])
+          .ifPresent(algorithm -> found.put(key(parts[0], parts[1]), algorithm));
     }
   }
 
-  /** Returns the algorithm for what {@code key} describes, if one is known. */
-  Optional<Algorithm> get(String key) {
+  private static String key(String circumstances, String problem) {
+    return circumstances + SEPARATOR + problem;
+  }
+
+  /**
+   * Returns the algorithm for a problem, if one is known.
+   *
+   * @param circumstances on which algorithms depend: GPU, versions, what is allowed
+   */
+  Optional<Algorithm> get(String circumstances, String problem) {
+    String key = key(circumstances, problem);
     Optional<Algorithm> algorithm = Optional.ofNullable(found.get(key));
     algorithm.ifPresent(known -> chosen.put(key, known));
     return algorithm;
   }
 
-  void put(String key, Algorithm algorithm) {
+  void put(String circumstances, String problem, Algorithm algorithm) {
+    String key = key(circumstances, problem);
     found.put(key, algorithm);
     chosen.put(key, algorithm);
     file.ifPresent(path -> append(path, line(key, algorithm)));
   }
 
-  private String line(String key, Algorithm algorithm) {
-    return circumstances + SEPARATOR + key + SEPARATOR + algorithm;
+  private static String line(String key, Algorithm algorithm) {
+    return key + SEPARATOR + algorithm;
   }
 
   private static void append(Path path, String line) {
@@ -82,7 +89,7 @@ final class AlgorithmStore {
     return lines;
   }
 
-  /** Takes over such lines; those of other circumstances are of no use here. */
+  /** Takes over such lines. */
   void adopt(List<String> choices) {
     choices.forEach(this::read);
   }

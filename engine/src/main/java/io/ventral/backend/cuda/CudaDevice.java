@@ -1,9 +1,11 @@
 package io.ventral.backend.cuda;
 
 import io.ventral.backend.Device;
+import io.ventral.backend.Intake;
 import io.ventral.backend.Kernel;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Memory;
+import io.ventral.backend.Readout;
 import io.ventral.backend.Region;
 import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
@@ -12,6 +14,7 @@ import io.ventral.place.DeviceId;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
 import java.util.List;
+import java.util.Optional;
 
 /** An NVIDIA GPU. Work is enqueued in one stream and done behind the back of the caller. */
 public final class CudaDevice implements Device {
@@ -21,17 +24,20 @@ public final class CudaDevice implements Device {
   private final AlgorithmStore algorithms;
   private final CudaKernels kernels;
   private final Staging staging;
+  private Optional<InputBuffers> inputs = Optional.empty();
   private boolean closed;
 
   /**
    * Opens the GPU.
    *
    * @param libraries evidence that the libraries are there
+   * @param algorithms those known, to which more are added; shared by the GPUs of a list
    * @throws EngineException DEVICE if the driver or the GPU is too old, or there is no such GPU
    */
-  public CudaDevice(DeviceId id, CudaLibraries libraries, CudaOptions options) {
+  public CudaDevice(
+      DeviceId id, CudaLibraries libraries, CudaOptions options, AlgorithmStore algorithms) {
     gpu = new OpenGpu(id, options);
-    algorithms = new AlgorithmStore(options.algorithms(), gpu.circumstances());
+    this.algorithms = algorithms;
     kernels = new CudaKernels(gpu, new AlgorithmSearch(gpu, algorithms));
     staging = new Staging(gpu);
   }
@@ -58,7 +64,7 @@ public final class CudaDevice implements Device {
     try {
       long address = gpu.driver().allocate(Math.max(1, bytes));
       gpu.onClose(() -> gpu.driver().free(address));
-      return new CudaMemory(address, bytes);
+      return new CudaMemory(gpu, address, bytes);
     } catch (EngineException e) {
       throw e.kind() == ErrorKind.RESOURCE ? lacking(what, bytes, e) : e;
     }
@@ -102,6 +108,25 @@ public final class CudaDevice implements Device {
   public void download(Region source, HostTensor target, long first) {
     gpu.makeCurrent();
     staging.download(CudaMemory.address(source), source.type(), target, first);
+  }
+
+  @Override
+  public long intakeBytes(List<TensorType> inputTypes) {
+    return InputBuffers.bytes(BufferedIntake.bytes(inputTypes));
+  }
+
+  @Override
+  public Intake intake(List<Region> regions, Region waiting) {
+    gpu.makeCurrent();
+    InputBuffers buffers = inputs.orElseGet(() -> new InputBuffers(gpu, waiting));
+    inputs = Optional.of(buffers);
+    return new BufferedIntake(gpu, buffers, regions);
+  }
+
+  @Override
+  public Readout readout(Region source, HostTensor target, long first) {
+    gpu.makeCurrent();
+    return new PinnedReadout(gpu, CudaMemory.address(source), source.type(), target, first);
   }
 
   @Override

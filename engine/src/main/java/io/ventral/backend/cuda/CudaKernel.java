@@ -28,6 +28,13 @@ record CudaKernel(
     return Launch.inOrder(steps.stream().map(step -> step.place(operands)).toArray(Launch[]::new));
   }
 
+  /** Returns a copy of bytes of {@code gpu}, which is nothing where they lie already. */
+  static Launch copy(OpenGpu gpu, long source, long target, long bytes) {
+    return source == target
+        ? () -> {}
+        : () -> gpu.driver().copy(target, source, bytes, gpu.stream());
+  }
+
   /** Puts a kernel together, handing out its scratch. */
   static final class Builder {
     private final OpenGpu gpu;
@@ -60,17 +67,11 @@ record CudaKernel(
       return this;
     }
 
-    /** Adds a copy of bytes, which is nothing where they lie already. */
+    /** Adds a copy of bytes of this GPU, which is nothing where they lie already. */
     Builder copy(Argument.Address from, Argument.Address to, long bytes) {
       return step(
           "copy",
-          operands -> {
-            long source = from.value(operands);
-            long target = to.value(operands);
-            return source == target
-                ? () -> {}
-                : () -> gpu.driver().copy(target, source, bytes, gpu.stream());
-          });
+          operands -> CudaKernel.copy(gpu, from.value(operands), to.value(operands), bytes));
     }
 
     /** Adds any other call. */

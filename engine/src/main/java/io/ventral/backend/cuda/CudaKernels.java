@@ -43,6 +43,7 @@ import io.ventral.op.MeanSquaredErrorGrad;
 import io.ventral.op.MulticlassHinge;
 import io.ventral.op.MulticlassHingeGrad;
 import io.ventral.op.Multiply;
+import io.ventral.op.NormalizeBytes;
 import io.ventral.op.Op;
 import io.ventral.op.OptimizerStep;
 import io.ventral.op.Pad;
@@ -76,6 +77,7 @@ final class CudaKernels {
   private final PoolingKernels pooling;
   private final NormalizationKernels normalization;
   private final ElementwiseKernels elementwise;
+  private final ImageKernels image;
   private final MovementKernels movement;
   private final ReductionKernels reduction;
   private final LossKernels loss;
@@ -88,6 +90,7 @@ final class CudaKernels {
     normalization = new NormalizationKernels(gpu);
     movement = new MovementKernels(gpu);
     elementwise = new ElementwiseKernels(gpu, movement);
+    image = new ImageKernels(gpu);
     reduction = new ReductionKernels(gpu, movement);
     loss = new LossKernels(gpu);
     optimizer = new OptimizerKernels(gpu);
@@ -131,6 +134,7 @@ final class CudaKernels {
       case BiasAdd bias -> elementwise.biasAdd(in);
       case RunningAverage average -> elementwise.runningAverage(average, in);
       case Cast cast -> elementwise.cast(cast, in);
+      case NormalizeBytes normalize -> image.normalize(normalize, in);
       case Dropout dropout -> elementwise.dropout(dropout, in);
       case Concat concat -> movement.concat(concat, in, out);
       case Slice slice -> movement.slice(slice, in, out);
@@ -157,7 +161,7 @@ final class CudaKernels {
       case MeanSquaredError error -> loss.targets("mean_squared_error", in);
       case MeanSquaredErrorGrad error -> loss.targetsGrad("mean_squared_error", in);
       case TopKCount count -> loss.topK(count, in);
-      case FiniteCheck check -> optimizer.finiteCheck(in);
+      case FiniteCheck check -> optimizer.finiteCheck(check, in);
       case LossScaleStep step -> optimizer.lossScale(step, in);
       case OptimizerStep step -> optimizer.step(step, in);
       case AllReduce reduce ->

@@ -45,7 +45,7 @@ record Driver(String who) {
       cuLaunchKernel cuStreamCreate cuStreamDestroy_v2 cuStreamSynchronize cuStreamBeginCapture_v2
       cuStreamEndCapture cuGraphInstantiateWithFlags cuGraphLaunch cuGraphExecDestroy
       cuGraphDestroy cuEventCreate cuEventDestroy_v2 cuEventRecord cuEventSynchronize
-
+      cuStreamWaitEvent cuMemcpyPeerAsync
       """;
 
   private static final int SUCCESS = 0;
@@ -62,7 +62,11 @@ record Driver(String who) {
   record Gpu(int index, CUdevice handle) {}
 
   /** A primary context, which all of a process share. */
-  record Context(Gpu gpu, CUcontext handle) {}
+  record Context(Gpu gpu, CUcontext handle) {
+    int index() {
+      return gpu.index();
+    }
+  }
 
   /** A queue of work on a GPU that never waits for the legacy default stream. */
   record Stream(CUstream handle) {
@@ -87,14 +91,8 @@ record Driver(String who) {
   /** Free and total memory of a GPU in bytes. */
   record MemoryInfo(long free, long total) {}
 
-  /** An address that JCuda fills in. */
-  private static final class DeviceAddress extends CUdeviceptr {
-    long value() {
-      return getNativePointer();
-    }
-  }
-
-  private static final class HostAddress extends Pointer {
+  /** An address, of the GPU or of the host, that JCuda fills in. */
+  private static final class Address extends CUdeviceptr {
     long value() {
       return getNativePointer();
     }
@@ -185,12 +183,12 @@ record Driver(String who) {
     check(
         JCudaDriver.cuDevicePrimaryCtxRelease(context.gpu().handle()),
         "cuDevicePrimaryCtxRelease",
-        context.gpu().index());
+        context.index());
   }
 
   /** Makes {@code context} that of the calling thread, which all later calls refer to. */
   void makeCurrent(Context context) {
-    check(JCudaDriver.cuCtxSetCurrent(context.handle()), "cuCtxSetCurrent", context.gpu().index());
+    check(JCudaDriver.cuCtxSetCurrent(context.handle()), "cuCtxSetCurrent", context.index());
   }
 
   MemoryInfo memoryInfo() {
@@ -202,7 +200,7 @@ record Driver(String who) {
 
   /** Returns the address of {@code bytes} new bytes on the GPU. */
   long allocate(long bytes) {
-    DeviceAddress address = new DeviceAddress();
+    Address address = new Address();
     check(JCudaDriver.cuMemAlloc(address, bytes), "cuMemAlloc", bytes);
     return address.value();
   }
@@ -214,7 +212,7 @@ record Driver(String who) {
   /** Returns new memory of the host that the GPU copies from and to while we go on. */
   @SuppressWarnings("restricted")
   MemorySegment allocatePinned(long bytes) {
-    HostAddress address = new HostAddress();
+    Address address = new Address();
     check(JCudaDriver.cuMemHostAlloc(address, bytes, NO_FLAGS), "cuMemHostAlloc", bytes, NO_FLAGS);
     return MemorySegment.ofAddress(address.value()).reinterpret(bytes);
   }
@@ -224,39 +222,34 @@ record Driver(String who) {
   }
 
   void copyToDevice(long target, long source, long bytes, Stream stream) {
-    check(
-        JCudaDriver.cuMemcpyHtoDAsync(device(target), host(source), bytes, stream.handle()),
-        "cuMemcpyHtoDAsync",
-        hex(target),
-        hex(source),
-        bytes);
+    int status =
+        JCudaDriver.cuMemcpyHtoDAsync(device(target), host(source), bytes, stream.handle());
+    check(status, "cuMemcpyHtoDAsync", hex(target), hex(source), bytes);
   }
 
   void copyToHost(long target, long source, long bytes, Stream stream) {
-    check(
-        JCudaDriver.cuMemcpyDtoHAsync(host(target), device(source), bytes, stream.handle()),
-        "cuMemcpyDtoHAsync",
-        hex(target),
-        hex(source),
-        bytes);
+    int status =
+        JCudaDriver.cuMemcpyDtoHAsync(host(target), device(source), bytes, stream.handle());
+    check(status, "cuMemcpyDtoHAsync", hex(target), hex(source), bytes);
   }
 
   void copy(long target, long source, long bytes, Stream stream) {
-    check(
-        JCudaDriver.cuMemcpyDtoDAsync(device(target), device(source), bytes, stream.handle()),
-        "cuMemcpyDtoDAsync",
-        hex(target),
-        hex(source),
-        bytes);
+    int status =
+        JCudaDriver.cuMemcpyDtoDAsync(device(target), device(source), bytes, stream.handle());
+    check(status, "cuMemcpyDtoDAsync", hex(target), hex(source), bytes);
+  }
+
+  /** Copies from the memory of one GPU to that of another. */
+  void copy(long target, Context to, long source, Context from, long bytes, Stream stream) {
+    int status =
+        JCudaDriver.cuMemcpyPeerAsync(
+            device(target), to.handle(), device(source), from.handle(), bytes, stream.handle());
+    check(status, "cuMemcpyPeerAsync", hex(target), to.index(), hex(source), from.index(), bytes);
   }
 
   void fill(long target, byte value, long bytes, Stream stream) {
-    check(
-        JCudaDriver.cuMemsetD8Async(device(target), value, bytes, stream.handle()),
-        "cuMemsetD8Async",
-        hex(target),
-        value,
-        bytes);
+    int status = JCudaDriver.cuMemsetD8Async(device(target), value, bytes, stream.handle());
+    check(status, "cuMemsetD8Async", hex(target), value, bytes);
   }
 
   /** Returns the module compiled from PTX. */
@@ -374,6 +367,12 @@ record Driver(String who) {
   /** Returns when the work before {@code event} is done. */
   void await(Event event) {
     check(JCudaDriver.cuEventSynchronize(event.handle()), "cuEventSynchronize");
+  }
+
+  /** Lets later work in {@code stream}, which may be of another GPU, wait for {@code event}. */
+  void await(Stream stream, Event event) {
+    int status = JCudaDriver.cuStreamWaitEvent(stream.handle(), event.handle(), NO_FLAGS);
+    check(status, "cuStreamWaitEvent");
   }
 
   private static String hex(long address) {

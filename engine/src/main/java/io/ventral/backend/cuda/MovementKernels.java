@@ -6,6 +6,8 @@ import static io.ventral.backend.cuda.Argument.out;
 
 import io.ventral.backend.Flattening;
 import io.ventral.backend.Kernel;
+import io.ventral.backend.Launch;
+import io.ventral.backend.Operands;
 import io.ventral.error.EngineException;
 import io.ventral.op.BroadcastLike;
 import io.ventral.op.Concat;
@@ -40,11 +42,23 @@ final class MovementKernels {
     this.gpu = gpu;
   }
 
-  /** Returns a copy, or nothing to do where the output lies over the input. */
+  /** Returns a copy from any GPU, or nothing to do where the output lies over the input. */
   Kernel copy(List<TensorType> in) {
-    CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
-    kernel.copy(in(0), out(0), in.getFirst().bytes());
-    return kernel.inPlace((input, output) -> true).build();
+    long bytes = in.getFirst().bytes();
+    return new CudaKernel.Builder(gpu)
+        .step("copy", operands -> copy(operands, bytes))
+        .inPlace((input, output) -> true)
+        .build();
+  }
+
+  private Launch copy(Operands operands, long bytes) {
+    long source = in(0).value(operands);
+    long target = out(0).value(operands);
+    OpenGpu owner = CudaMemory.of(operands.inputs().getFirst()).gpu();
+    if (owner != gpu) {
+      return () -> gpu.copyFrom(owner, source, target, bytes);
+    }
+    return CudaKernel.copy(gpu, source, target, bytes);
   }
 
   Kernel constant(Constant constant, List<TensorType> out) {

@@ -6,6 +6,7 @@ import io.ventral.place.DeviceId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ final class OpenGpu implements AutoCloseable {
   private final int multiprocessors;
   private final Driver.Context context;
   private final Driver.Stream stream;
+  private final Driver.Event reached;
   private final Arena arena = Arena.ofShared();
   private final Map<String, Driver.Module> modules = new HashMap<>();
   private final Map<String, Driver.Function> functions = new HashMap<>();
@@ -72,6 +74,8 @@ final class OpenGpu implements AutoCloseable {
       driver.makeCurrent(context);
       stream = driver.createStream();
       closing.push(() -> driver.destroy(stream));
+      reached = driver.createEvent();
+      closing.push(() -> driver.destroy(reached));
     } catch (EngineException e) {
       close();
       throw e;
@@ -194,6 +198,22 @@ final class OpenGpu implements AutoCloseable {
     driver.makeCurrent(context);
   }
 
+  /** Lets what is enqueued from now on wait for all that was enqueued on {@code other}. */
+  void follow(OpenGpu other) {
+    driver.record(other.reached, other.stream);
+    driver.await(stream, other.reached);
+  }
+
+  /**
+   * Enqueues a copy from another GPU: behind what that one was given so far, whose later work waits
+   * for the copy, for it may write over what is copied.
+   */
+  void copyFrom(OpenGpu other, long source, long target, long bytes) {
+    follow(other);
+    driver.copy(target, context, source, other.context, bytes, stream);
+    other.follow(this);
+  }
+
   /** Returns the launch shape with a thread an item, up to what fills the GPU. */
   LaunchShape grid(long items) {
     long blocks = Math.min(Math.ceilDiv(items, THREADS), blocksThatFill());
@@ -240,6 +260,27 @@ final class OpenGpu implements AutoCloseable {
     } catch (IOException e) {
       throw new EngineException(ErrorKind.INTERNAL, resource + ": " + e, e);
     }
+  }
+
+  /** Returns new memory of the host that the GPU copies from and to while we go on. */
+  MemorySegment pinned(long bytes) {
+    MemorySegment memory = driver.allocatePinned(bytes);
+    closing.push(() -> driver.freePinned(memory));
+    return memory;
+  }
+
+  /** Returns a stream beside the one in which all work is done. */
+  Driver.Stream newStream() {
+    Driver.Stream other = driver.createStream();
+    closing.push(() -> driver.destroy(other));
+    return other;
+  }
+
+  /** Returns a new point in a stream, to be waited for. */
+  Driver.Event event() {
+    Driver.Event event = driver.createEvent();
+    closing.push(() -> driver.destroy(event));
+    return event;
   }
 
   /** Has {@code release} done when the GPU is closed. */

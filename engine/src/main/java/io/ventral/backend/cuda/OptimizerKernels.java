@@ -13,6 +13,7 @@ import io.ventral.backend.Operands;
 import io.ventral.backend.Region;
 import io.ventral.op.AdamStep;
 import io.ventral.op.AlexNetStep;
+import io.ventral.op.FiniteCheck;
 import io.ventral.op.LossScaleStep;
 import io.ventral.op.OptimizerStep;
 import io.ventral.op.RmsPropStep;
@@ -43,14 +44,21 @@ final class OptimizerKernels {
     this.gpu = gpu;
   }
 
-  Kernel finiteCheck(List<TensorType> in) {
-    int entries = entries(in);
+  Kernel finiteCheck(FiniteCheck check, List<TensorType> in) {
+    int entries = entries(check.values(in));
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
     Argument.Address table = kernel.scratch((long) entries * CHECK_WORDS * Long.BYTES);
+    kernel.step(
+        "table",
+        new Table(gpu, table, operands -> checked(check.values(operands.inputs()), entries)));
+    if (check.continued()) {
+      kernel.copy(in(0), out(0), Integer.BYTES);
+    } else {
+      kernel.call("movement", "fill", 1, out(0), i64(TWO_ONES), i64(Integer.BYTES));
+    }
     return kernel
-        .step("table", new Table(gpu, table, operands -> checked(operands, entries)))
-        .call("movement", "fill", 1, out(0), i64(TWO_ONES), i64(Integer.BYTES))
         .call(FILE, "finite_check", gpu.blocks(entries, 1, 1), table, out(0), i32(entries))
+        .inPlace((input, output) -> check.continued() && input == 0)
         .build();
   }
 
@@ -59,10 +67,10 @@ final class OptimizerKernels {
         types.stream().mapToLong(type -> Math.ceilDiv(type.elements(), RUN)).sum());
   }
 
-  private static long[] checked(Operands operands, int entries) {
+  private static long[] checked(List<Region> values, int entries) {
     long[] words = new long[entries * CHECK_WORDS];
     int next = 0;
-    for (Region region : operands.inputs()) {
+    for (Region region : values) {
       TensorType type = region.type();
       for (long begin = 0; begin < type.elements(); begin += RUN) {
         words[next++] = CudaMemory.address(region) + begin * type.dtype().bytes();
@@ -117,9 +125,11 @@ final class OptimizerKernels {
             in(1),
             in(2),
             in(3),
+            in(4),
             out(0),
             out(1),
             out(2),
+            out(3),
             i64(step.interval()),
             f32(step.growth()),
             f32(step.backoff()),

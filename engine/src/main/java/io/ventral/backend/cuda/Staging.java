@@ -62,20 +62,16 @@ final class Staging {
     int buffer = next;
     next = (next + 1) % BUFFERS;
     if (buffers[buffer] == null) {
-      MemorySegment memory = gpu.driver().allocatePinned(PIECE_BYTES);
-      gpu.onClose(() -> gpu.driver().freePinned(memory));
-      Driver.Event event = gpu.driver().createEvent();
-      gpu.onClose(() -> gpu.driver().destroy(event));
-      copied[buffer] = event;
-      buffers[buffer] = memory;
+      buffers[buffer] = gpu.pinned(PIECE_BYTES);
+      copied[buffer] = gpu.event();
     } else {
       gpu.driver().await(copied[buffer]);
     }
     return buffer;
   }
 
-  private static void copy(
-      HostTensor from, long fromFirst, HostTensor to, long toFirst, long count) {
+  /** Copies elements from memory index to memory index, each in its tensor's format. */
+  static void copy(HostTensor from, long fromFirst, HostTensor to, long toFirst, long count) {
     if (from.type().dtype() == to.type().dtype()) {
       long size = from.type().dtype().bytes();
       MemorySegment.copy(

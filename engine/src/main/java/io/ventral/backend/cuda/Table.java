@@ -18,8 +18,7 @@ record Table(OpenGpu gpu, Argument.Address scratch, Function<Operands, long[]> w
   public Launch place(Operands operands) {
     long[] contents = words.apply(operands);
     long bytes = (long) contents.length * Long.BYTES;
-    MemorySegment source = gpu.driver().allocatePinned(bytes);
-    gpu.onClose(() -> gpu.driver().freePinned(source));
+    MemorySegment source = gpu.pinned(bytes);
     source.copyFrom(MemorySegment.ofArray(contents));
     long target = scratch.value(operands);
     return () -> gpu.driver().copyToDevice(target, source.address(), bytes, gpu.stream());

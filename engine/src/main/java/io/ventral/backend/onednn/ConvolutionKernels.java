@@ -122,20 +122,17 @@ final class ConvolutionKernels {
     if (tiled(problem, /* prepared= */ false)) {
       return Optional.of(winograd.gradInput(problem));
     }
+    Optional<NativeKernel> blocked =
+        BlockedGradInput.pays(problem)
+            ? BlockedGradInput.kernel(binding, problem)
+            : Optional.empty();
+    return blocked.isPresent() ? Optional.of(blocked.get()) : plainGradInput(problem);
+  }
+
+  private Optional<Kernel> plainGradInput(ConvolutionProblem problem) {
     MemorySegment dx = dnnl.descriptor(problem.x());
     MemorySegment dy = dnnl.descriptor(problem.y());
-    PrimitiveDescriptor descriptor =
-        dnnl.primitive(
-            "dnnl_convolution_backward_data_primitive_desc_create",
-            ConvolutionProblem.DIRECT,
-            dx,
-            problem.anyFilter(),
-            dy,
-            problem.strides(),
-            problem.dilations(),
-            problem.padsBefore(),
-            problem.padsAfter(),
-            problem.forward(Optional.empty()).handle());
+    PrimitiveDescriptor descriptor = problem.gradInput(dx, dy, problem.forward(Optional.empty()));
     if (descriptor.isSlow()) {
       return Optional.empty();
     }

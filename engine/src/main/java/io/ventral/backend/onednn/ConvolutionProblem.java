@@ -18,6 +18,8 @@ record ConvolutionProblem(
     Dnnl dnnl, Window2d window, int groups, TensorType x, TensorType filter, TensorType y) {
   static final int DIRECT = 1;
 
+  private static final String FORWARD = "dnnl_convolution_forward_primitive_desc_create";
+
   /** Returns whether the window covers the whole input: a dense layer. */
   boolean isDense() {
     return groups == 1
@@ -73,10 +75,40 @@ record ConvolutionProblem(
       padsBefore(),
       padsAfter()
     };
-    String function = "dnnl_convolution_forward_primitive_desc_create";
     return ending.isPresent()
-        ? ending.get().primitive(dnnl, function, arguments)
-        : dnnl.primitive(function, arguments);
+        ? ending.get().primitive(dnnl, FORWARD, arguments)
+        : dnnl.primitive(FORWARD, arguments);
+  }
+
+  /** Returns the forward primitive on images in the order of these descriptors. */
+  PrimitiveDescriptor forward(MemorySegment x, MemorySegment y) {
+    return dnnl.primitive(
+        FORWARD,
+        Dnnl.FORWARD_TRAINING,
+        DIRECT,
+        x,
+        anyFilter(this.x.dtype()),
+        MemorySegment.NULL,
+        y,
+        strides(),
+        dilations(),
+        padsBefore(),
+        padsAfter());
+  }
+
+  /** Returns the primitive of the input's gradient on images in the order of these descriptors. */
+  PrimitiveDescriptor gradInput(MemorySegment dx, MemorySegment dy, PrimitiveDescriptor forward) {
+    return dnnl.primitive(
+        "dnnl_convolution_backward_data_primitive_desc_create",
+        DIRECT,
+        dx,
+        anyFilter(),
+        dy,
+        strides(),
+        dilations(),
+        padsBefore(),
+        padsAfter(),
+        forward.handle());
   }
 
   MemorySegment bias() {

@@ -3,15 +3,17 @@ package io.ventral.backend.onednn;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.ventral.backend.Launch;
+import io.ventral.backend.Operands;
 import io.ventral.backend.Region;
+import io.ventral.op.FiniteCheck;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * flag = 1 if every number is finite, else 0. Without its sign, a FLOAT32 that is not finite has
- * larger bits than any other, so the largest bits tell.
+ * flag = 1 if every number is finite and the flag before, if any, is 1, else 0. Without its sign, a
+ * FLOAT32 that is not finite has larger bits than any other, so the largest bits tell.
  */
 final class FiniteLoop implements Launch, Team.Part {
   private static final int INFINITY = 0x7F800000;
@@ -20,14 +22,21 @@ final class FiniteLoop implements Launch, Team.Part {
   private final Team team;
   private final MemorySegment[] inputs;
   private final MemorySegment flag;
+
+  /** The first input: the flag of the earlier check, if there is one. */
+  private final MemorySegment before;
+
+  private final boolean continued;
   private final long elements;
   private final int[][] tiles;
   private final int[] largest;
 
-  FiniteLoop(Team team, List<Region> regions, MemorySegment flag) {
+  FiniteLoop(Team team, FiniteCheck check, Operands operands) {
     this.team = team;
-    this.flag = flag;
-    inputs = merged(regions);
+    continued = check.continued();
+    before = NativeMemory.of(operands.inputs().getFirst());
+    flag = NativeMemory.of(operands.outputs().getFirst());
+    inputs = merged(check.values(operands.inputs()));
     elements = Arrays.stream(inputs).mapToLong(FiniteLoop::count).sum();
     tiles = new int[team.threads()][Tiles.SIZE];
     largest = new int[team.threads()];
@@ -57,7 +66,8 @@ final class FiniteLoop implements Launch, Team.Part {
     for (int i = 0; i < largest.length; i++) {
       bits = Math.max(bits, largest[i]);
     }
-    flag.set(JAVA_INT, 0, bits < INFINITY ? 1 : 0);
+    boolean soFar = !continued || before.get(JAVA_INT, 0) != 0;
+    flag.set(JAVA_INT, 0, soFar && bits < INFINITY ? 1 : 0);
   }
 
   /** Takes elements {@code first} up to {@code end}, counted through all inputs. */

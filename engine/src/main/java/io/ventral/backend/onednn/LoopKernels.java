@@ -7,6 +7,8 @@ import io.ventral.op.AlexNetStep;
 import io.ventral.op.BatchNormFold;
 import io.ventral.op.Constant;
 import io.ventral.op.Dropout;
+import io.ventral.op.FiniteCheck;
+import io.ventral.op.NormalizeBytes;
 import io.ventral.op.OptimizerStep;
 import io.ventral.op.RmsPropStep;
 import io.ventral.op.SgdStep;
@@ -103,6 +105,13 @@ final class LoopKernels {
         .build();
   }
 
+  /** Returns images of bytes as the network sees them. */
+  Optional<Kernel> normalize(NormalizeBytes op) {
+    return Numbers.has(op.dtype())
+        ? loop("loop: table", operands -> new NormalizeBytesLoop(team, op, operands))
+        : Optional.empty();
+  }
+
   /** Returns dropout with the decisions of the reference, bit for bit. */
   Optional<Kernel> dropout(Dropout dropout, List<TensorType> in) {
     if (!Numbers.has(in.getFirst().dtype())) {
@@ -139,13 +148,14 @@ final class LoopKernels {
   }
 
   /** Returns the check of all inputs in one pass. */
-  Optional<Kernel> finiteCheck(List<TensorType> in) {
-    return isFloat(in)
-        ? loop(
-            "loop: largest bits",
-            operands ->
-                new FiniteLoop(
-                    team, operands.inputs(), NativeMemory.of(operands.outputs().getFirst())))
+  Optional<Kernel> finiteCheck(FiniteCheck check, List<TensorType> in) {
+    return isFloat(check.values(in))
+        ? Optional.of(
+            binding
+                .kernel()
+                .loop("loop: largest bits", operands -> new FiniteLoop(team, check, operands))
+                .inPlace((input, output) -> check.continued() && input == 0)
+                .build())
         : Optional.empty();
   }
 

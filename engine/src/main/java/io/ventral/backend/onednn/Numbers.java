@@ -7,6 +7,9 @@ import java.lang.foreign.MemorySegment;
 
 /** Numbers in native memory that a loop takes as floats, whichever of two formats they have. */
 final class Numbers {
+  /** Numbers of 32 bits in a register of AVX-512: fewer channels leave a part of it empty. */
+  static final int REGISTER = 16;
+
   /**
    * Added before the lower half of a float is cut off, with its last kept bit: to nearest, even.
    */

@@ -59,6 +59,14 @@ final class PoolingKernels {
   Kernel maxGrad(MaxPoolGrad pool, List<TensorType> in, List<TensorType> out) {
     Problem problem = new Problem(MAX, pool.window(), out.getFirst(), in.get(1));
     PrimitiveDescriptor hint = forward(problem);
+    if (scatters(problem, hint)) {
+      return binding
+          .kernel()
+          .loop(
+              "loop: to the winners",
+              operands -> new WinnersLoop(binding.team(), pool.window(), operands))
+          .build();
+    }
     return binding
         .kernel()
         .primitive(
@@ -67,6 +75,15 @@ final class PoolingKernels {
             Argument.input(Argument.DIFF_DST, dnnl.descriptor(problem.y()), 1),
             Argument.output(Argument.DIFF_SRC, dnnl.descriptor(problem.x()), 0))
         .build();
+  }
+
+  /** A byte for each output says where its winner was, or the primitive has to read it. */
+  private boolean scatters(Problem problem, PrimitiveDescriptor hint) {
+    TensorType y = problem.y();
+    return problem.x().dtype() == DType.FLOAT32
+        && y.extent(1) < Numbers.REGISTER
+        && WinnersLoop.tile(problem.window(), problem.x(), y)
+        && dnnl.equal(dnnl.descriptor(y.with(DType.UINT8)), hint.workspace());
   }
 
   Optional<Kernel> avg(AvgPool pool, List<TensorType> in, List<TensorType> out) {

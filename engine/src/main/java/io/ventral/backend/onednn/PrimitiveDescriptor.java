@@ -9,8 +9,10 @@ import java.lang.foreign.MemorySegment;
 record PrimitiveDescriptor(Dnnl dnnl, MemorySegment handle) {
   private static final int QUERY_OWN_MEMORY = 6;
   private static final int QUERY_IMPLEMENTATION = 8;
+  private static final int QUERY_DIFF_SRC = 130;
   private static final int QUERY_WEIGHTS = 131;
   private static final int QUERY_DIFF_WEIGHTS = 132;
+  private static final int QUERY_DIFF_DST = 134;
   private static final int QUERY_WORKSPACE = 135;
   private static final int QUERY_SCRATCHPAD = 136;
   private static final int LONGEST_NAME = 256;
@@ -21,6 +23,14 @@ record PrimitiveDescriptor(Dnnl dnnl, MemorySegment handle) {
 
   MemorySegment diffWeights() {
     return layout(QUERY_DIFF_WEIGHTS);
+  }
+
+  MemorySegment diffSrc() {
+    return layout(QUERY_DIFF_SRC);
+  }
+
+  MemorySegment diffDst() {
+    return layout(QUERY_DIFF_DST);
   }
 
   MemorySegment workspace() {

@@ -1,5 +1,6 @@
 package io.ventral.backend.reference;
 
+import io.ventral.op.NormalizeBytes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
@@ -20,6 +21,13 @@ final class Elementwise {
   static void zip(
       Elements a, Elements b, Elements y, ParallelLoop parallel, DoubleBinaryOperator f) {
     parallel.forEach(y.count(), 1, i -> y.set(i, f.applyAsDouble(a.get(i), b.get(i))));
+  }
+
+  /** y = table[c·256 + x] for bytes x [N,C,H,W]. */
+  static void normalize(double[] table, Elements x, Elements y, ParallelLoop parallel) {
+    int channels = x.extent(1);
+    parallel.forEach(
+        y.count(), 1, i -> y.set(i, table[i % channels * NormalizeBytes.VALUES + (int) x.get(i)]));
   }
 
   /** y[i] = value. */

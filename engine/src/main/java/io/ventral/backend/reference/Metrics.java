@@ -1,5 +1,6 @@
 package io.ventral.backend.reference;
 
+import io.ventral.op.FiniteCheck;
 import java.util.List;
 
 /** What is measured on the way and trained on by nobody. */
@@ -35,9 +36,10 @@ final class Metrics {
     return rank;
   }
 
-  /** 1 if every element of every input is finite, else 0. */
-  static void finiteCheck(List<Elements> in, Elements y) {
-    y.set(0, in.stream().allMatch(Metrics::isFinite) ? 1 : 0);
+  /** 1 if every element of every input is finite and an earlier flag, if any, is 1; else 0. */
+  static void finiteCheck(FiniteCheck check, List<Elements> in, Elements y) {
+    boolean before = !check.continued() || in.getFirst().get(0) != 0;
+    y.set(0, before && check.values(in).stream().allMatch(Metrics::isFinite) ? 1 : 0);
   }
 
   private static boolean isFinite(Elements x) {

@@ -45,6 +45,7 @@ import io.ventral.op.MeanSquaredErrorGrad;
 import io.ventral.op.MulticlassHinge;
 import io.ventral.op.MulticlassHingeGrad;
 import io.ventral.op.Multiply;
+import io.ventral.op.NormalizeBytes;
 import io.ventral.op.Op;
 import io.ventral.op.OptimizerStep;
 import io.ventral.op.Pad;
@@ -141,7 +142,12 @@ final class ReferenceKernels {
       case Copy _ -> loop((in, out, p) -> Elementwise.copy(in.get(0), out.get(0)));
       case Dropout dropout ->
           overFirst((in, out, p) -> DropoutLoop.run(dropout, in.get(0), in.get(1), out.get(0), p));
-      case FiniteCheck _ -> loop((in, out, p) -> Metrics.finiteCheck(in, out.get(0)));
+      case FiniteCheck check ->
+          new ReferenceKernel(
+              (in, out, p) -> Metrics.finiteCheck(check, in, out.get(0)),
+              0,
+              (input, output) -> check.continued() && input == 0,
+              parallel);
       case LeakyRelu relu -> map(Activation.leakyRelu(relu.slope()));
       case LeakyReluGrad grad -> zip(Activation.leakyReluGrad(grad.slope()));
       case LocalResponseNorm norm ->
@@ -169,6 +175,10 @@ final class ReferenceKernels {
       case MulticlassHingeGrad grad ->
           loop((in, out, p) -> HingeLoss.of(grad.forward(), in).grad(in.get(2), out.get(0), p));
       case Multiply _ -> zip((a, b) -> a * b);
+      case NormalizeBytes normalize -> {
+        double[] table = normalize.table();
+        yield loop((in, out, p) -> Elementwise.normalize(table, in.get(0), out.get(0), p));
+      }
       case Pad pad -> loop((in, out, p) -> Movement.pad(pad, in.get(0), out.get(0)));
       case ReduceMean mean ->
           loop((in, out, p) -> Reductions.over(mean.axes(), in.get(0)).mean(out.get(0), p));

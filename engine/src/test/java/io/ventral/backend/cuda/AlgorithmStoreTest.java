@@ -16,38 +16,36 @@ class AlgorithmStoreTest {
 
   @TempDir Path folder;
 
-  private AlgorithmStore store(String circumstances) {
-    return new AlgorithmStore(Optional.of(folder.resolve("new/a.tsv")), circumstances);
+  private AlgorithmStore store() {
+    return new AlgorithmStore(Optional.of(folder.resolve("new/a.tsv")));
   }
 
   @Test
   void anotherProcessFindsWhatWasMeasuredUnderTheSameCircumstances() {
-    store("GPU A").put("conv1", FIRST);
-    store("GPU A").put("conv1", SECOND);
-    assertEquals(Optional.of(SECOND), store("GPU A").get("conv1"));
-    assertEquals(Optional.empty(), store("GPU A").get("conv2"));
-    assertEquals(Optional.empty(), store("GPU B").get("conv1"));
+    store().put("GPU A", "conv1", FIRST);
+    store().put("GPU A", "conv1", SECOND);
+    assertEquals(Optional.of(SECOND), store().get("GPU A", "conv1"));
+    assertEquals(Optional.empty(), store().get("GPU A", "conv2"));
+    assertEquals(Optional.empty(), store().get("GPU B", "conv1"));
   }
 
   @Test
   void damagedLinesAreMeasuredAgain() throws IOException {
-    store("GPU").put("conv1", FIRST);
+    store().put("GPU", "conv1", FIRST);
     Files.writeString(folder.resolve("new/a.tsv"), "GPU\tconv1\tnonsense\nGPU\tconv2\t1 math");
-    assertEquals(Optional.empty(), store("GPU").get("conv1"));
+    assertEquals(Optional.empty(), store().get("GPU", "conv1"));
   }
 
   @Test
   void choicesOfACheckpointComeBeforeWhatTheFileSays() {
-    AlgorithmStore made = new AlgorithmStore(Optional.empty(), "GPU");
-    made.put("conv1", FIRST);
+    AlgorithmStore made = new AlgorithmStore(Optional.empty());
+    made.put("GPU", "conv1", FIRST);
     List<String> choices = made.choices();
-    store("GPU").put("conv1", SECOND);
-    AlgorithmStore resumed = store("GPU");
+    store().put("GPU", "conv1", SECOND);
+    AlgorithmStore resumed = store();
     resumed.adopt(choices);
-    assertEquals(Optional.of(FIRST), resumed.get("conv1"));
+    assertEquals(Optional.of(FIRST), resumed.get("GPU", "conv1"));
+    assertEquals(Optional.empty(), resumed.get("another GPU", "conv1"));
     assertEquals(choices, resumed.choices());
-    AlgorithmStore elsewhere = new AlgorithmStore(Optional.empty(), "another GPU");
-    elsewhere.adopt(choices);
-    assertEquals(Optional.empty(), elsewhere.get("conv1"));
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ventral.backend.Region;
 import io.ventral.op.Constant;
 import io.ventral.op.Dropout;
+import io.ventral.op.FiniteCheck;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.Philox;
@@ -160,7 +161,10 @@ class LoopKernelsTest {
   private double finite(Region... inputs) {
     Region flag = bench.region(TensorType.of(DType.INT32));
     List<TensorType> types = Arrays.stream(inputs).map(Region::type).toList();
-    bench.run(bench.kernels().finiteCheck(types).orElseThrow(), List.of(inputs), List.of(flag));
+    bench.run(
+        bench.kernels().finiteCheck(new FiniteCheck(), types).orElseThrow(),
+        List.of(inputs),
+        List.of(flag));
     return LoopWorkbench.view(flag).value();
   }
 }

@@ -1,0 +1,66 @@
+package io.ventral.backend.onednn;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.ventral.backend.Launch;
+import io.ventral.backend.Operands;
+import io.ventral.op.NormalizeBytes;
+import io.ventral.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
+
+/** y = table[c·256 + x] for bytes x, channels innermost: what each byte becomes is known ahead. */
+final class NormalizeBytesLoop implements Launch, Team.Part {
+  private static final long GRANULARITY = 64;
+
+  private final Team team;
+  private final float[] table;
+  private final int channels;
+  private final long elements;
+  private final MemorySegment x;
+  private final MemorySegment y;
+  private final Numbers numbers;
+  private final Tiles tiles;
+  private final byte[][] bytes;
+
+  NormalizeBytesLoop(Team team, NormalizeBytes op, Operands operands) {
+    this.team = team;
+    double[] exact = op.table();
+    table = new float[exact.length];
+    for (int i = 0; i < exact.length; i++) {
+      table[i] = (float) exact[i];
+    }
+    TensorType type = operands.inputs().getFirst().type();
+    channels = type.extent(1);
+    elements = type.elements();
+    x = NativeMemory.of(operands.inputs().getFirst());
+    y = NativeMemory.of(operands.outputs().getFirst());
+    numbers = new Numbers(op.dtype(), team.threads());
+    tiles = new Tiles(team.threads(), 1);
+    bytes = new byte[team.threads()][Tiles.SIZE];
+  }
+
+  @Override
+  public void run() {
+    team.forEach(elements, GRANULARITY, this);
+  }
+
+  @Override
+  public void run(int thread, long first, long end) {
+    float[] tile = tiles.of(thread)[0];
+    byte[] own = bytes[thread];
+    for (long at = first; at < end; at += Tiles.SIZE) {
+      int count = (int) Math.min(Tiles.SIZE, end - at);
+      MemorySegment.copy(x, JAVA_BYTE, at, own, 0, count);
+      normalize(own, (int) (at % channels), tile, count);
+      numbers.write(thread, tile, 0, y, at, count);
+    }
+  }
+
+  private void normalize(byte[] from, int channel, float[] to, int count) {
+    int row = channel * NormalizeBytes.VALUES;
+    for (int i = 0; i < count; i++) {
+      to[i] = table[row + (from[i] & 0xFF)];
+      row = row + NormalizeBytes.VALUES == table.length ? 0 : row + NormalizeBytes.VALUES;
+    }
+  }
+}
