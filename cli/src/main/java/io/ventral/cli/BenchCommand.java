@@ -2,7 +2,6 @@ package io.ventral.cli;
 
 import io.ventral.network.Network;
 import io.ventral.network.NetworkRequest;
-import io.ventral.place.Mesh;
 import io.ventral.run.StepTimings;
 import io.ventral.tensor.Precision;
 import io.ventral.train.Benchmark;
@@ -66,29 +65,35 @@ final class BenchCommand implements Runnable {
     ModelSource source = ModelSource.of(model);
     NetworkRequest request = source.defaults();
     Network network = source.network(request);
-    Mesh mesh = device.mesh(say.messages());
-    Precision precision = device.precision(mesh, say.messages());
+    ChosenDevices devices = device.devices(say.messages());
+    Precision precision = device.precision(devices.mesh(), say.messages());
     Benchmark.Options options =
         new Benchmark.Options(
-            mesh, precision, device.options(), batch, !inference, Math.max(1, steps), layers);
+            devices.mesh(),
+            precision,
+            device.options(),
+            batch,
+            !inference,
+            Math.max(1, steps),
+            layers);
     Benchmark.Result result = Benchmark.run(network, options);
     switch (format) {
-      case TEXT -> printText(source.name(), options, result);
+      case TEXT -> printText(source.name(), devices, options, result);
       case JSON ->
           System.out.println(
               JsonMapper.builder()
                   .build()
-                  .writeValueAsString(fields(source.name(), options, result)));
-      case CSV -> printCsv(fields(source.name(), options, result));
+                  .writeValueAsString(fields(source.name(), devices, options, result)));
+      case CSV -> printCsv(fields(source.name(), devices, options, result));
     }
   }
 
   private static Map<String, Object> fields(
-      String name, Benchmark.Options options, Benchmark.Result result) {
+      String name, ChosenDevices devices, Benchmark.Options options, Benchmark.Result result) {
     int images = options.batch() * options.mesh().size();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("model", name);
-    fields.put("device", DeviceFlags.label(options.mesh()));
+    fields.put("device", devices.label());
     fields.put("mode", options.training() ? "training" : "inference");
     fields.put("dtype", options.precision().computed().name().toLowerCase(Locale.ROOT));
     fields.put("batch", options.batch());
@@ -117,7 +122,8 @@ final class BenchCommand implements Runnable {
     return rows;
   }
 
-  private static void printText(String name, Benchmark.Options options, Benchmark.Result result) {
+  private static void printText(
+      String name, ChosenDevices devices, Benchmark.Options options, Benchmark.Result result) {
     int images = options.batch() * options.mesh().size();
     result
         .layers()
@@ -132,7 +138,7 @@ final class BenchCommand implements Runnable {
         Locale.ROOT,
         "%s %s %s %s batch %d threads %d: %.2f images/s, step %.2f ms (min %.2f ms), %,d MiB%n",
         name,
-        DeviceFlags.label(options.mesh()),
+        devices.label(),
         options.training() ? "training" : "inference",
         options.precision().computed().shortName(),
         images,

@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +24,9 @@ import picocli.CommandLine.Option;
     description = "Packs Ventral and its Java into one file for GPU machines; without oneDNN.",
     mixinStandardHelpOptions = true,
     footer = "%nExample: ventral bundle --output-dir /media/stick")
-final class BundleCommand implements Runnable {
+final class BundleCommand implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
+
   @Option(
       names = "--output-dir",
       paramLabel = "FOLDER",
@@ -34,13 +37,27 @@ final class BundleCommand implements Runnable {
   @Mixin final MessageFlags say = new MessageFlags();
 
   @Override
-  public void run() {
+  public Integer call() {
     if (!Files.isDirectory(folder)) {
       throw EngineException.user(folder + ": no such folder");
     }
     Path jdk = Path.of(System.getProperty("java.home"));
     say.messages().info("packing, which takes a minute or two");
-    Path file = new Bundle(distribution(), jdk, Version.number()).write(folder);
+    Thread writing = Thread.currentThread();
+    Interruption interruption =
+        new Interruption(() -> Bundle.stop(writing), "what was begun was not removed");
+    try {
+      print(new Bundle(distribution(), jdk, Version.number()).write(folder));
+      return 0;
+    } catch (InterruptedException e) {
+      System.err.println("ventral: interrupted; nothing was written");
+      return INTERRUPTED;
+    } finally {
+      interruption.end();
+    }
+  }
+
+  private void print(Path file) {
     try {
       System.out.printf("%s  %s%n", sha256(file), file.normalize());
       say.messages().info("%.1f MB".formatted(Files.size(file) / 1e6));

@@ -84,7 +84,7 @@ final class DescribeCommand implements Runnable {
       System.out.println(new NetworkJson().write(network));
       return;
     }
-    Mesh mesh = device.mesh(say.messages());
+    Mesh mesh = device.devices(say.messages()).mesh();
     NetworkDescription description =
         NetworkDescription.of(
             network,

@@ -1,11 +1,8 @@
 package io.ventral.cli;
 
 import io.ventral.error.EngineException;
-import io.ventral.place.DeviceId;
-import io.ventral.place.DeviceKind;
 import io.ventral.place.Mesh;
 import io.ventral.run.DeviceOptions;
-import io.ventral.run.DeviceReport;
 import io.ventral.tensor.Precision;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -47,42 +44,9 @@ final class DeviceFlags {
   @Mixin final CudaFlags cuda = new CudaFlags();
 
   /** Returns the devices, without opening them; says on stderr which were chosen and why. */
-  Mesh mesh(Messages messages) {
-    Mesh mesh = device == null ? usual(messages) : Mesh.parse(device);
-    announce(mesh, messages);
-    if (messages.verbose()) {
-      DeviceReport report = DeviceReport.of(mesh.kind(), threads(Optional.ofNullable(threads)));
-      report.details().forEach(line -> messages.detail("device " + mesh + ": " + line));
-    }
-    return mesh;
-  }
-
-  private static Mesh usual(Messages messages) {
-    DeviceReport gpus = DeviceReport.of(DeviceKind.CUDA, 1);
-    boolean useGpu = gpus.usable() && !gpus.simulated();
-    Mesh mesh = Mesh.of(new DeviceId(useGpu ? DeviceKind.CUDA : DeviceKind.CPU, 0));
-    messages.info(
-        "device %s (the default: %s)"
-            .formatted(
-                mesh, useGpu ? gpus.details().getLast() : "no usable GPU, see ventral devices"));
-    return mesh;
-  }
-
-  /** Says so on stderr if the devices are a test double. */
-  static void announce(Mesh mesh, Messages messages) {
-    if (isSimulated(mesh)) {
-      messages.info(
-          "simulated " + mesh + ": a test double, whose figures say nothing about any GPU");
-    }
-  }
-
-  /** Returns the devices as they are shown beside results. */
-  static String label(Mesh mesh) {
-    return (isSimulated(mesh) ? "simulated " : "") + mesh;
-  }
-
-  private static boolean isSimulated(Mesh mesh) {
-    return mesh.kind() == DeviceKind.CUDA && DeviceReport.of(DeviceKind.CUDA, 1).simulated();
+  ChosenDevices devices(Messages messages) {
+    return ChosenDevices.of(
+        Optional.ofNullable(device), threads(Optional.ofNullable(threads)), messages);
   }
 
   /** Returns the number format that is asked for, if one is; says on stderr what --amp chose. */

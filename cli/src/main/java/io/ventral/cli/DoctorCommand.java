@@ -39,8 +39,6 @@ final class DoctorCommand implements Runnable {
   private static final List<DType> FORMATS =
       List.of(DType.FLOAT64, DType.FLOAT32, DType.BFLOAT16, DType.FLOAT16);
 
-  private static final long USUAL_SPEED_MEBIBYTES = 128;
-
   @Mixin final MessageFlags say = new MessageFlags();
 
   @Option(
@@ -77,7 +75,8 @@ final class DoctorCommand implements Runnable {
       paramLabel = "MIB",
       description =
           "Also measure the speed, in the first format asked for or float32: operands of so many"
-              + " MiB, 0 for not at all (cuda without --op: 128, others: 0).")
+              + " MiB, 0 for not at all (cuda without --op: 128, or less on a GPU of little memory;"
+              + " others: 0).")
   Integer speed;
 
   @Option(
@@ -92,12 +91,9 @@ final class DoctorCommand implements Runnable {
     List<OpCase> cases = op == null ? OpCases.all() : OpCases.of(operation(op));
     List<DType> formats =
         dtypes.isEmpty() ? FORMATS : dtypes.stream().map(DoctorCommand::dtype).toList();
-    DeviceFlags flags = new DeviceFlags();
-    flags.device = device;
-    Mesh mesh = flags.mesh(say.messages());
-    DeviceOptions options =
-        new DeviceOptions(DeviceFlags.threads(Optional.ofNullable(threads)), cuda.options());
-    List<Device> devices = Devices.open(mesh, options);
+    int count = DeviceFlags.threads(Optional.ofNullable(threads));
+    ChosenDevices chosen = ChosenDevices.of(Optional.ofNullable(device), count, say.messages());
+    List<Device> devices = Devices.open(chosen.mesh(), new DeviceOptions(count, cuda.options()));
     try {
       // A device that stands in the list twice is examined once.
       List<String> failures =
@@ -106,7 +102,9 @@ final class DoctorCommand implements Runnable {
                   Collectors.toMap(Device::id, found -> found, (a, b) -> a, LinkedHashMap::new))
               .values()
               .stream()
-              .flatMap(found -> examine(found, cases, formats).stream())
+              .flatMap(
+                  found ->
+                      examine(found, chosen.label(Mesh.of(found.id())), cases, formats).stream())
               .toList();
       if (!failures.isEmpty()) {
         throw EngineException.device(String.join("; ", failures));
@@ -117,13 +115,13 @@ final class DoctorCommand implements Runnable {
   }
 
   /** Returns what is wrong with a device, after printing the report. */
-  private Optional<String> examine(Device found, List<OpCase> cases, List<DType> formats) {
+  private Optional<String> examine(
+      Device found, String label, List<OpCase> cases, List<DType> formats) {
     ParityReport report;
     try (Parity parity = new Parity(found)) {
       report = parity.check(cases, formats);
     }
-    DoctorOutput output =
-        new DoctorOutput(DeviceFlags.label(Mesh.of(found.id())), report, speed(found));
+    DoctorOutput output = new DoctorOutput(label, report, speed(found));
     switch (format) {
       case TEXT -> output.text(say.verbose);
       case JSON -> output.json();
@@ -141,10 +139,11 @@ final class DoctorCommand implements Runnable {
   }
 
   private List<SpeedRow> speed(Device found) {
-    long usual = op == null && found.id().kind() == DeviceKind.CUDA ? USUAL_SPEED_MEBIBYTES : 0;
-    long mebibytes = speed == null ? usual : speed;
+    boolean isUsual = op == null && found.id().kind() == DeviceKind.CUDA;
+    long usual = isUsual ? Speed.usualBytes(found) : 0;
+    long bytes = speed == null ? usual : (long) speed << 20;
     DType format = dtypes.isEmpty() ? DType.FLOAT32 : dtype(dtypes.getFirst());
-    return mebibytes == 0 ? List.of() : Speed.measure(found, format, mebibytes << 20);
+    return bytes == 0 ? List.of() : Speed.measure(found, format, bytes);
   }
 
   private static String operation(String name) {

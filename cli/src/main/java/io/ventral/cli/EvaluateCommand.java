@@ -12,7 +12,6 @@ import io.ventral.train.Evaluation;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -30,14 +29,8 @@ import picocli.CommandLine.Option;
     })
 final class EvaluateCommand implements Runnable {
   @Mixin final InferenceFlags inference = new InferenceFlags();
+  @Mixin final DataFlags data = new DataFlags();
   @Mixin final MessageFlags say = new MessageFlags();
-
-  @Option(
-      names = {"--data-path", "--data-dir"},
-      paramLabel = "DATA",
-      required = true,
-      description = "Folder of images or of IDX or CIFAR files, recognised by its contents.")
-  Path dataPath;
 
   @Option(
       names = "--split",
@@ -55,33 +48,6 @@ final class EvaluateCommand implements Runnable {
   Path resultsFile;
 
   @Option(
-      names = "--limit-val",
-      paramLabel = "N",
-      description = "Evaluate N evenly spaced images (default: all).",
-      defaultValue = "0",
-      showDefaultValue = Visibility.NEVER)
-  int limit;
-
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE.csv",
-      description = "Lines 'file,class' for a flat folder of images.")
-  Path labels;
-
-  @Option(
-      names = "--val-split",
-      paramLabel = "SHARE",
-      description = "The share set aside when training on data that is not split, such as 0.1.")
-  Double valSplit;
-
-  @Option(
-      names = "--bad-images",
-      paramLabel = "fail|skip",
-      description = "What to do about unreadable images (default: ${DEFAULT-VALUE}).",
-      defaultValue = "fail")
-  String badImages;
-
-  @Option(
       names = "--format",
       paramLabel = "FORMAT",
       description = "text, json or csv (default: ${DEFAULT-VALUE}).",
@@ -91,7 +57,7 @@ final class EvaluateCommand implements Runnable {
   @Override
   public void run() {
     Messages messages = say.messages();
-    BadImages policy = BadImages.of(badImages);
+    BadImages policy = BadImages.of(data.badImages == null ? "fail" : data.badImages);
     Dataset images = images(messages);
     try (LoadedModel model = inference.load(images, messages)) {
       ClassNames classes =
@@ -112,11 +78,15 @@ final class EvaluateCommand implements Runnable {
   }
 
   private Dataset images(Messages messages) {
+    if (data.dataPath == null) {
+      throw EngineException.user("--data-path is missing");
+    }
+    int limit = data.limitVal == null ? 0 : data.limitVal;
+    double valSplit = data.valSplit == null ? 0 : data.valSplit;
     Splits splits =
         DataSource.open(
-            dataPath,
-            new DataOptions(
-                valSplit == null ? 0 : valSplit, Optional.ofNullable(labels), limit, limit));
+            data.dataPath,
+            new DataOptions(valSplit, Optional.ofNullable(data.labels), limit, limit));
     messages.info(splits.description());
     if (split != null) {
       return splits.require(Split.of(split));

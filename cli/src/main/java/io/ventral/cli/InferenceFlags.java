@@ -106,7 +106,7 @@ final class InferenceFlags {
   }
 
   private TrainingJob.Machine machine(Messages messages) {
-    Mesh mesh = device.mesh(messages);
+    Mesh mesh = device.devices(messages).mesh();
     int cores = Runtime.getRuntime().availableProcessors();
     int decoders = workers == null ? Math.min(MOST_WORKERS, cores) : workers;
     return new TrainingJob.Machine(

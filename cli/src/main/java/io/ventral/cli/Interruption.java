@@ -5,16 +5,23 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets a signal end a job in order: the process waits, within limits, until the job has saved its
- * state. A signal then ends the process with its own code, 130 for an interrupt.
+ * state or removed what is half done. A signal then ends the process with its own code, 130 for an
+ * interrupt.
  */
 final class Interruption {
   private static final long LIMIT_SECONDS = 60;
 
-  private final CountDownLatch saved = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final String late;
   private final Thread hook;
 
-  /** Begins to listen; {@code stop} is called at a signal. */
-  Interruption(Runnable stop) {
+  /**
+   * Begins to listen; {@code stop} is called at a signal.
+   *
+   * @param late what has to be said if the job does not end in time
+   */
+  Interruption(Runnable stop, String late) {
+    this.late = late;
     hook =
         new Thread(
             () -> {
@@ -27,20 +34,17 @@ final class Interruption {
 
   private void await() {
     try {
-      if (!saved.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println(
-            "ventral: the state was not saved within "
-                + LIMIT_SECONDS
-                + " s; the last checkpoint holds");
+      if (!ended.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        System.err.printf("ventral: within %d s %s%n", LIMIT_SECONDS, late);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Says that the state is saved, or that there is none to save. */
+  /** Says that the job has ended in order, or on its own. */
   void end() {
-    saved.countDown();
+    ended.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException alreadyEnding) {

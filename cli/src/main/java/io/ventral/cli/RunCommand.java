@@ -53,7 +53,7 @@ final class RunCommand implements Runnable {
       throw EngineException.user("nothing to do: give --output Y.npy or --labels L.npy");
     }
     ModelSource source = ModelSource.of(model);
-    Mesh mesh = device.mesh(say.messages());
+    Mesh mesh = device.devices(say.messages()).mesh();
     Precision precision = device.precision(mesh, say.messages());
     try (InitialValues values =
             InitialValues.of(Optional.ofNullable(flags.weights), Optional.ofNullable(flags.fill));

@@ -82,7 +82,8 @@ final class TrainCommand implements Callable<Integer> {
   private int run(
       Trainer trainer, RunDirectory directory, List<String> arguments, Messages messages) {
     directory.writeArguments(ArgumentFile.lines(arguments));
-    Interruption interruption = new Interruption(trainer::stop);
+    Interruption interruption =
+        new Interruption(trainer::stop, "the state was not saved; the last checkpoint holds");
     try {
       Trainer.Result result = result(trainer, directory, arguments, messages);
       result.scaling().ifPresent(scaling -> report(scaling, result.state().step(), messages));

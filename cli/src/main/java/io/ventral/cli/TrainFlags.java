@@ -14,13 +14,15 @@ import picocli.CommandLine.Option;
 final class TrainFlags {
   @Mixin final ModelFlags source = new ModelFlags();
 
+  @Mixin final DataFlags data = new DataFlags();
+
   @Mixin final LearningFlags learning = new LearningFlags();
 
   @Mixin final RunFlags run = new RunFlags();
 
   @Mixin final DeviceFlags device = new DeviceFlags();
 
-  /** What is trained, and on which images. */
+  /** What is trained, and how images are presented. */
   static final class ModelFlags {
     @Option(
         names = {"-a", "--model", "--arch"},
@@ -30,40 +32,10 @@ final class TrainFlags {
     String model;
 
     @Option(
-        names = {"--data-path", "--data-dir"},
-        paramLabel = "DATA",
-        description = "Folder of images or of IDX or CIFAR files, recognised by its contents.")
-    Path dataPath;
-
-    @Option(
-        names = "--val-split",
-        paramLabel = "SHARE",
-        description = "Share of the training images to validate with, if the data has none (0.1).")
-    Double valSplit;
-
-    @Option(
-        names = "--labels",
-        paramLabel = "FILE.csv",
-        description = "Lines 'file,class' for a flat folder of images.")
-    Path labels;
-
-    @Option(
         names = "--limit-train",
         paramLabel = "N",
         description = "Use N evenly spaced training images (default: all).")
     Integer limitTrain;
-
-    @Option(
-        names = "--limit-val",
-        paramLabel = "N",
-        description = "Use N evenly spaced validation images (default: all).")
-    Integer limitVal;
-
-    @Option(
-        names = "--bad-images",
-        paramLabel = "fail|skip",
-        description = "What to do about unreadable images (default: fail).")
-    String badImages;
 
     @Option(
         names = "--augment",

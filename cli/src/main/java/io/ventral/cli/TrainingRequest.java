@@ -87,27 +87,29 @@ record TrainingRequest(Settings<TrainFlags> settings, TrainFlags command) {
         splits.require(Split.VAL),
         preprocessing,
         Augmentation.of(settings.get("--augment", given -> given.source.augment, "default")),
-        BadImages.of(settings.get("--bad-images", given -> given.source.badImages, "fail")));
+        BadImages.of(settings.get("--bad-images", given -> given.data.badImages, "fail")));
   }
 
   private Mesh mesh(Messages messages) {
-    Optional<Mesh> given = settings.find("--device", it -> it.device.device).map(Mesh::parse);
-    given.ifPresent(mesh -> DeviceFlags.announce(mesh, messages));
-    return given.orElseGet(() -> command.device.mesh(messages));
+    return ChosenDevices.of(
+            settings.find("--device", given -> given.device.device),
+            DeviceFlags.threads(Optional.ofNullable(command.device.threads)),
+            messages)
+        .mesh();
   }
 
   private Splits splits() {
     Path root =
         settings
-            .find("--data-path", given -> absolute(given.source.dataPath))
+            .find("--data-path", given -> absolute(given.data.dataPath))
             .orElseThrow(() -> EngineException.user("--data-path is missing"));
     return DataSource.open(
         root,
         new DataOptions(
-            settings.get("--val-split", given -> given.source.valSplit, 0.1),
-            settings.find("--labels", given -> absolute(given.source.labels)),
+            settings.get("--val-split", given -> given.data.valSplit, 0.1),
+            settings.find("--labels", given -> absolute(given.data.labels)),
             settings.get("--limit-train", given -> given.source.limitTrain, 0),
-            settings.get("--limit-val", given -> given.source.limitVal, 0)));
+            settings.get("--limit-val", given -> given.data.limitVal, 0)));
   }
 
   private TrainingJob.Limits limits() {

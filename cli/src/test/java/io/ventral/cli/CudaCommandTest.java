@@ -276,6 +276,15 @@ class CudaCommandTest {
     assertTrue(run.err().contains("simulated cuda:0: a test double"), run.err());
   }
 
+  /** By default speeds are measured too, on operands that suit the GPU's memory. */
+  @Test
+  void doctorByDefaultKeepsToTheMemoryThereIs() {
+    Simulation.restart("memory=96");
+    CliRun run = CliRun.of("doctor", "--device", "cuda", "--dtype", "float32");
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().lines().anyMatch(line -> line.startsWith("convolution 3x3")), run.out());
+  }
+
   /** Returns the data of all tensors of the newest checkpoint, behind the header. */
   private static byte[] tensors(Path run) throws IOException {
     byte[] bytes = Files.readAllBytes(run.resolve("last.safetensors"));

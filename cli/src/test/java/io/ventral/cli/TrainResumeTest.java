@@ -1,19 +1,27 @@
 package io.ventral.cli;
 
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.ventral.error.EngineException;
+import io.ventral.error.ErrorKind;
+import io.ventral.train.Checkpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrainResumeTest {
   /** In the second of two epochs of seven steps. */
   private static final String CUT = "10";
+
+  private static final int FLIPS = 1000;
 
   @TempDir static Path shared;
   private static Path straight;
@@ -175,6 +185,42 @@ class TrainResumeTest {
     Path run = folder.resolve("run");
     Digits.assertFails(Digits.train(run, "--resume", bare.toString()), 6, "no state of training");
     assertEquals(0, Digits.train(run, "--weights", bare.toString()).exitCode());
+  }
+
+  /** Wherever it is: in what is said of the run, in names and shapes, in the numbers. */
+  @Test
+  void aFlippedBitAnywhereIsNoticed() throws IOException {
+    Path file = folder.resolve("flipped.safetensors");
+    Files.copy(straight.resolve("last.safetensors"), file);
+    Random random = new Random(9);
+    try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+      long header = 8 + longAt(channel, 0);
+      for (int i = 0; i < FLIPS; i++) {
+        long place = random.nextLong(i % 2 == 0 ? header : channel.size());
+        int bit = 1 << random.nextInt(8);
+        flip(channel, place, bit);
+        EngineException error = assertThrows(EngineException.class, () -> open(file));
+        assertEquals(ErrorKind.DATA, error.kind(), "bit %d of byte %d".formatted(bit, place));
+        flip(channel, place, bit);
+      }
+    }
+    open(file);
+  }
+
+  private static void open(Path file) {
+    Checkpoint.open(file).close();
+  }
+
+  private static long longAt(FileChannel channel, long place) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    channel.read(bytes, place);
+    return bytes.getLong(0);
+  }
+
+  private static void flip(FileChannel channel, long place, int bit) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(1);
+    channel.read(bytes, place);
+    channel.write(bytes.put(0, (byte) (bytes.get(0) ^ bit)).rewind(), place);
   }
 
   private static void assertSame(Path expected, Path found) throws IOException {

@@ -5,6 +5,7 @@ import io.ventral.place.DeviceId;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * One device: binds operations to kernels and owns memory. Work is done in the order it is
@@ -31,6 +32,11 @@ public interface Device extends AutoCloseable {
    * @throws io.ventral.error.EngineException RESOURCE if there is not enough, with the figures
    */
   Memory allocate(String what, long bytes);
+
+  /** Returns the bytes that are free now; empty where memory is not the device's own. */
+  default OptionalLong freeBytes() {
+    return OptionalLong.empty();
+  }
 
   /**
    * Runs {@code launches}, a run of launches on this device, where the device wants them: on the

@@ -24,41 +24,61 @@ final class GuardedMemory implements AutoCloseable {
   private final HostTensor pattern = HostTensor.zeros(GUARD);
   private final HostTensor found = HostTensor.zeros(GUARD);
   private final List<Guard> guards = new ArrayList<>();
-  private Memory block;
-  private long used;
+  private final List<Block> blocks = new ArrayList<>();
+
+  /** Memory that is given out from its beginning on. */
+  private static final class Block {
+    private final Memory memory;
+    private long used;
+
+    Block(Memory memory) {
+      this.memory = memory;
+    }
+  }
 
   private record Guard(String where, Region region) {}
 
   GuardedMemory(Device device) {
     this.device = device;
     this.guardBytes = device.bytes(GUARD);
-    this.block = device.allocate("operands between guards", BLOCK_BYTES);
+    allocate(BLOCK_BYTES);
     for (int i = 0; i < GUARD.elements(); i++) {
       pattern.set(i, PATTERN);
     }
   }
 
+  private Block allocate(long bytes) {
+    Block block = new Block(device.allocate("operands between guards", bytes));
+    blocks.add(block);
+    return block;
+  }
+
   /** Forgets all regions, so that their memory can be given out again. */
   void reset() {
-    used = 0;
+    blocks.forEach(block -> block.used = 0);
     guards.clear();
   }
 
   /** Returns an aligned region of {@code bytes} bytes, its contents left as they are. */
   Region reserve(String what, TensorType type, long bytes) {
-    long offset = MemoryPlanner.aligned(used + guardBytes);
-    if (offset + bytes + guardBytes > block.bytes()) {
-      long needed = MemoryPlanner.aligned(guardBytes) + bytes + guardBytes;
-      block = device.allocate("operands between guards", Math.max(BLOCK_BYTES, needed));
-      offset = MemoryPlanner.aligned(guardBytes);
-    }
-    guard("before " + what, offset - guardBytes);
-    guard("behind " + what, offset + bytes);
-    used = offset + bytes + guardBytes;
-    return new Region(block, offset, bytes, type);
+    long needed = MemoryPlanner.aligned(guardBytes) + bytes + guardBytes;
+    Block block =
+        blocks.stream()
+            .filter(it -> offset(it) + bytes + guardBytes <= it.memory.bytes())
+            .findFirst()
+            .orElseGet(() -> allocate(Math.max(BLOCK_BYTES, needed)));
+    long offset = offset(block);
+    guard("before " + what, block.memory, offset - guardBytes);
+    guard("behind " + what, block.memory, offset + bytes);
+    block.used = offset + bytes + guardBytes;
+    return new Region(block.memory, offset, bytes, type);
   }
 
-  private void guard(String where, long offset) {
+  private long offset(Block block) {
+    return MemoryPlanner.aligned(block.used + guardBytes);
+  }
+
+  private void guard(String where, Memory block, long offset) {
     Guard guard = new Guard(where, new Region(block, offset, guardBytes, GUARD));
     guards.add(guard);
     device.upload(pattern, 0, guard.region());

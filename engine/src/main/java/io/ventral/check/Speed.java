@@ -29,6 +29,12 @@ import java.util.List;
  * repetitions in a row, after some that do not count.
  */
 public final class Speed {
+  /** Far more than caches hold. */
+  private static final long USUAL_BYTES = 128L << 20;
+
+  /** Of the free memory: room for four operands, some more to try algorithms on, and scratch. */
+  private static final long SHARE = 64;
+
   private static final int WARM_UP = 3;
   private static final int TIMES = 10;
   private static final int CHAIN = 200;
@@ -50,6 +56,11 @@ public final class Speed {
     this.dtype = dtype;
     long sample = (long) CHANNELS * SIDE * SIDE * dtype.bytes();
     this.samples = Math.toIntExact(Math.max(1, bytes / sample));
+  }
+
+  /** Returns the bytes of the largest operand that suit a device: 128 MiB where it has the room. */
+  public static long usualBytes(Device device) {
+    return Math.min(USUAL_BYTES, device.freeBytes().orElse(Long.MAX_VALUE) / SHARE);
   }
 
   /**

@@ -10,20 +10,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * An open safetensors file. It is mapped into memory, so that only the tensors read cost time; any
  * number of threads may read at once.
  */
 public final class SafetensorsFile implements AutoCloseable {
-  /**
-   * The metadata key under which the writer leaves the CRC-32C of the data part, in hexadecimal.
-   */
-  public static final String CHECKSUM = "ventral.crc32c";
-
-  private static final long BLOCK_BYTES = 1 << 30;
-
   private final InputFile file;
   private final SafetensorsHeader header;
 
@@ -96,39 +88,17 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /**
-   * Returns whether the file carries a checksum of ours, after holding the data against it.
+   * Returns whether the file is one of ours, after holding it against its checksum.
    *
-   * @throws EngineException DATA if the data is not what was written
+   * @throws EngineException DATA if it is not what was written
    */
   public boolean verify() {
-    String wanted = header.metadata().get(CHECKSUM);
-    if (wanted == null) {
-      return false;
-    }
-    String found = hex((int) checksum());
-    if (!found.equals(wanted)) {
-      throw file.damaged(
-          "the data has checksum %s, %s was written: the file is damaged", found, wanted);
-    }
-    return true;
+    return SafetensorsChecksum.verify(file, header);
   }
 
   @Override
   public void close() {
     file.close();
-  }
-
-  static String hex(int checksum) {
-    return "%08x".formatted(checksum);
-  }
-
-  private long checksum() {
-    CRC32C checksum = new CRC32C();
-    for (long start = header.dataStart(); start < file.size(); start += BLOCK_BYTES) {
-      long length = Math.min(BLOCK_BYTES, file.size() - start);
-      checksum.update(file.bytes().asSlice(start, length).asByteBuffer());
-    }
-    return checksum.getValue();
   }
 
   private SafetensorsEntry existing(String name) {

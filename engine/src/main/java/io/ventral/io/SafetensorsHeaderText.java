@@ -40,7 +40,7 @@ final class SafetensorsHeaderText {
       json.writeStartObject();
       // Sorted, since maps promise no order and equal content shall give equal bytes.
       Map<String, String> sorted = new TreeMap<>(metadata);
-      sorted.put(SafetensorsFile.CHECKSUM, SafetensorsFile.hex(checksum));
+      sorted.putAll(SafetensorsChecksum.metadata(checksum));
       json.writeObjectPropertyStart(SafetensorsHeader.METADATA);
       sorted.forEach(json::writeStringProperty);
       json.writeEndObject();

@@ -52,21 +52,21 @@ public final class SafetensorsWriter {
 
   /**
    * Replaces the file at {@code path} by one with these tensors, in this order, with {@code
-   * metadata} and a checksum of the data that {@link SafetensorsFile#verify} holds it against.
+   * metadata} and a checksum of all of it that {@link SafetensorsFile#verify} holds it against.
    *
    * @throws EngineException USER if nothing can be written there; RESOURCE if the disk is full
    */
   public static void write(Path path, List<Entry> entries, Map<String, String> metadata) {
     checkNames(entries);
-    // The checksum is known last but has a fixed width, so the header's place is known first.
-    int headerBytes = SafetensorsHeaderText.bytes(entries, metadata, 0).length;
-    long total = entries.stream().mapToLong(Entry::bytes).sum() + headerBytes;
+    // The checksum is known last but has a fixed width, and counts as zero in itself.
+    byte[] unchecked = SafetensorsHeaderText.bytes(entries, metadata, 0);
+    long total = entries.stream().mapToLong(Entry::bytes).sum() + unchecked.length;
     AtomicFile.write(
         path,
         total,
         channel -> {
-          channel.position(headerBytes);
-          TensorOutput output = new TensorOutput(channel);
+          channel.position(unchecked.length);
+          TensorOutput output = new TensorOutput(channel, unchecked);
           for (Entry entry : entries) {
             write(output, entry);
           }

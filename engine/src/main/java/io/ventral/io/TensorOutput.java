@@ -24,10 +24,16 @@ final class TensorOutput {
   private final CRC32C checksum = new CRC32C();
 
   TensorOutput(FileChannel channel) {
-    this.channel = channel;
+    this(channel, new byte[0]);
   }
 
-  /** Returns the CRC-32C of everything written so far. */
+  /** Appends to what lies in the file before, or will do so. */
+  TensorOutput(FileChannel channel, byte[] before) {
+    this.channel = channel;
+    checksum.update(before);
+  }
+
+  /** Returns the CRC-32C of what lies before and everything written so far. */
   int checksum() {
     return (int) checksum.getValue();
   }

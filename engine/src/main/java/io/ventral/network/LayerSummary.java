@@ -1,7 +1,10 @@
 package io.ventral.network;
 
+import io.ventral.graph.Graph;
 import io.ventral.graph.GraphBuilder;
 import io.ventral.graph.Node;
+import io.ventral.graph.Output;
+import io.ventral.op.Cast;
 import io.ventral.op.Op;
 import io.ventral.op.Value;
 import io.ventral.tensor.DType;
@@ -11,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * What one layer gives and costs in one forward pass over a batch.
@@ -25,11 +29,17 @@ public record LayerSummary(
   /**
    * Returns a summary of each layer, in the order of the network.
    *
+   * @param dtype in which values are stored
+   * @param formats what becomes of a graph whose values are not all computed so
    * @param bytes the size of a value on the device
    * @throws io.ventral.error.EngineException USER if a layer does not fit its inputs
    */
   public static List<LayerSummary> of(
-      Network network, int batch, DType dtype, ToLongFunction<TensorType> bytes) {
+      Network network,
+      int batch,
+      DType dtype,
+      UnaryOperator<Graph> formats,
+      ToLongFunction<TensorType> bytes) {
     NetworkRequest size = network.request();
     GraphBuilder builder = new GraphBuilder(network.name());
     Value input =
@@ -41,9 +51,13 @@ public record LayerSummary(
     Map<String, Long> macs = new HashMap<>();
     builder.nodes().forEach(node -> macs.merge(node.name(), macs(node), Long::sum));
     Map<String, Long> parameters = parameters(lowered);
+    for (Layer layer : network.layers()) {
+      builder.output(layer.name(), lowered.layers().get(layer.name()));
+    }
+    Map<String, TensorType> outputs = outputs(formats.apply(builder.build()));
     List<LayerSummary> summaries = new ArrayList<>();
     for (Layer layer : network.layers()) {
-      TensorType output = lowered.layers().get(layer.name()).type();
+      TensorType output = outputs.get(layer.name());
       summaries.add(
           new LayerSummary(
               layer,
@@ -53,6 +67,21 @@ public record LayerSummary(
               bytes.applyAsLong(output)));
     }
     return summaries;
+  }
+
+  /** Returns how results are computed; as results of the program they may have been cast since. */
+  private static Map<String, TensorType> outputs(Graph graph) {
+    Map<Value, TensorType> cast = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      if (node.op() instanceof Cast) {
+        cast.put(node.outputs().getFirst(), node.inputs().getFirst().type());
+      }
+    }
+    Map<String, TensorType> outputs = new HashMap<>();
+    for (Output output : graph.outputs()) {
+      outputs.put(output.name(), cast.getOrDefault(output.value(), output.value().type()));
+    }
+    return outputs;
   }
 
   private static long macs(Node node) {

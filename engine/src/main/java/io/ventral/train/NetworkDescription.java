@@ -8,6 +8,7 @@ import io.ventral.network.LayerSummary;
 import io.ventral.network.LoweringOptions;
 import io.ventral.network.Network;
 import io.ventral.place.Mesh;
+import io.ventral.rewrite.MixedPrecision;
 import io.ventral.run.Compiler;
 import io.ventral.run.DeviceOptions;
 import io.ventral.run.Devices;
@@ -15,6 +16,7 @@ import io.ventral.run.Executable;
 import io.ventral.run.MemoryUse;
 import io.ventral.tensor.Precision;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -49,7 +51,11 @@ public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memo
     try {
       List<LayerSummary> layers =
           LayerSummary.of(
-              network, options.batch(), options.precision().computed(), devices.getFirst()::bytes);
+              network,
+              options.batch(),
+              options.precision().stored(),
+              formats(options.precision()),
+              devices.getFirst()::bytes);
       Executable program =
           new Compiler(devices, options.precision()).compile(graph(network, options));
       List<MemoryUse> memory =
@@ -65,6 +71,12 @@ public record NetworkDescription(List<LayerSummary> layers, List<MemoryUse> memo
     } finally {
       devices.forEach(Device::close);
     }
+  }
+
+  private static UnaryOperator<Graph> formats(Precision precision) {
+    return precision.isMixed()
+        ? new MixedPrecision(precision.computed())::apply
+        : UnaryOperator.identity();
   }
 
   private static Graph graph(Network network, Options options) {

@@ -19,6 +19,7 @@ import io.ventral.tensor.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * A network on given tensors: results of layers, losses, gradients; no data set, no preprocessing,
@@ -88,10 +89,15 @@ public final class TensorRun implements AutoCloseable {
 
   /** Sets all parameters by formula. */
   public void fill(GoldenFill fill) {
+    fill(fill::tensor);
+  }
+
+  /** Sets all parameters to new tensors of the format asked for. */
+  public void fill(BiFunction<ParameterSpec, DType, HostTensor> values) {
     Initialization.clear(session);
     for (ParameterSpec parameter : parameters) {
       DType dtype = session.states().get(parameter.name()).dtype();
-      try (HostTensor tensor = fill.tensor(parameter, dtype)) {
+      try (HostTensor tensor = values.apply(parameter, dtype)) {
         session.write(parameter.name(), tensor);
       }
     }

@@ -1,5 +1,6 @@
 package io.ventral.io;
 
+import static io.ventral.io.SafetensorsBytes.f32;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,7 +147,7 @@ class SafetensorsRoundTripTest {
     }
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       assertEquals(forwards.get("classes"), file.metadata().get("classes"));
-      assertTrue(file.metadata().containsKey(SafetensorsFile.CHECKSUM));
+      assertEquals("2", file.metadata().get("ventral.format"));
     }
     assertEquals(0, headerLength() % 8);
   }
@@ -173,6 +175,36 @@ class SafetensorsRoundTripTest {
       try (SafetensorsFile file = SafetensorsFile.open(path)) {
         Expected.damaged(path, "checksum", file::verify);
       }
+    }
+  }
+
+  /** So files were written before the header was guarded too. */
+  @Test
+  void formatOneGuardsItsDataAlone() throws IOException {
+    String json = "{\"__metadata__\":{\"ventral.crc32c\":\"%08x\"},%s}";
+    CRC32C checksum = new CRC32C();
+    checksum.update(new byte[16]);
+    String tensors = "%s,%s".formatted(f32("a", "[0,8]"), f32("b", "[8,16]"));
+    int right = (int) checksum.getValue();
+    Files.write(path, SafetensorsBytes.file(json.formatted(right, tensors)));
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      assertTrue(file.verify());
+    }
+    Files.write(path, SafetensorsBytes.file(json.formatted(right ^ 1, tensors)));
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      Expected.damaged(path, "checksum", file::verify);
+    }
+  }
+
+  @Test
+  void aNewerFormatIsNamed() throws IOException {
+    Files.write(
+        path,
+        SafetensorsBytes.file(
+            "{\"__metadata__\":{\"ventral.crc32c\":\"00000000\",\"ventral.format\":\"3\"},%s,%s}"
+                .formatted(f32("a", "[0,8]"), f32("b", "[8,16]"))));
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      Expected.damaged(path, "is of format 3; this version reads 2", file::verify);
     }
   }
 

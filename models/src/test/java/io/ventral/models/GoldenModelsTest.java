@@ -1,10 +1,12 @@
 package io.ventral.models;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.ventral.place.DeviceKind;
 import io.ventral.tensor.DType;
 import io.ventral.train.TensorSteps;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ class GoldenModelsTest {
   @ValueSource(strings = {"resnet18", "googlenet", "alexnet", "resnet50", "vgg16"})
   void doublesOnTheReference(String name) {
     GoldenModel golden = GoldenModel.read(name);
-    try (GoldenRun run = new GoldenRun(name, DeviceKind.REFERENCE, DType.FLOAT64)) {
+    try (GoldenRun run = new GoldenRun(name, "reference", DType.FLOAT64)) {
       Agreement logits =
           golden.logits(run.logits(), (logit, scale) -> DOUBLE * Math.max(1, Math.abs(logit)));
       TensorSteps.Result first = run.step();
@@ -42,8 +44,12 @@ class GoldenModelsTest {
   @ParameterizedTest
   @ValueSource(strings = {"googlenet", "alexnet", "resnet50", "vgg16"})
   void floatsOnTheCpu(String name) {
+    floats(name, "cpu");
+  }
+
+  private static void floats(String name, String devices) {
     GoldenModel golden = GoldenModel.read(name);
-    try (GoldenRun run = new GoldenRun(name, DeviceKind.CPU, DType.FLOAT32)) {
+    try (GoldenRun run = new GoldenRun(name, devices, DType.FLOAT32)) {
       Agreement logits = golden.logits(run.logits(), (logit, scale) -> FLOAT * scale);
       TensorSteps.Result first = run.step();
       check(logits, golden.losses(FLOAT, first.loss()), golden.gradientNorms(first.gradients()));
@@ -53,6 +59,21 @@ class GoldenModelsTest {
   @Test
   void floatsOnTheCpuInEveryBuild() {
     floatsOnTheCpu("resnet18");
+  }
+
+  /** On the simulation of CUDA, as a whole and split: the one golden network that is small. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cuda", "cuda:0,cuda:1"})
+  void floatsOnSimulatedGpus(String devices) {
+    Path driver = Path.of(System.getProperty("ventral.cuda.libraries"), "libcuda.so.1");
+    assumeTrue(Files.exists(driver), "the simulation of CUDA is not built: no g++");
+    floats("lenet5", devices);
+  }
+
+  @Tag("slow")
+  @Test
+  void floatsOnASimulatedGpu() {
+    floats("resnet18", "cuda");
   }
 
   private static void check(Agreement... agreements) {

@@ -47,8 +47,9 @@ public record Bundle(Path distribution, Path jdk, String version) {
    *
    * @throws EngineException DEVICE if a program is missing that this takes, RESOURCE if the disk is
    *     full, USER if the folder is missing
+   * @throws InterruptedException if {@link #stop} was called
    */
-  public Path write(Path folder) {
+  public Path write(Path folder) throws InterruptedException {
     Path jlink = jdk.resolve("bin/jlink");
     if (!Files.isExecutable(jlink)) {
       throw EngineException.device(jlink + " is missing: bundle needs a JDK with jlink");
@@ -73,7 +74,13 @@ public record Bundle(Path distribution, Path jdk, String version) {
     }
   }
 
-  private void fill(Path bundle, Path jlink) throws IOException {
+  /** Has a thread that writes give up: it removes what it made. Whatever it started is ended. */
+  public static void stop(Thread writing) {
+    writing.interrupt();
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private void fill(Path bundle, Path jlink) throws IOException, InterruptedException {
     Path lib = Files.createDirectories(bundle.resolve("lib"));
     copy(distribution.resolve("ventral"), bundle);
     copy(distribution.resolve("LICENSE"), bundle);
@@ -99,7 +106,7 @@ public record Bundle(Path distribution, Path jdk, String version) {
     Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
   }
 
-  private void pack(Path staging, Path packed) {
+  private void pack(Path staging, Path packed) throws InterruptedException {
     List<String> command = new ArrayList<>(List.of("tar", "-C", staging.toString()));
     command.addAll(List.of("--sort=name", "--owner=0", "--group=0", "--numeric-owner"));
     command.addAll(List.of("-I", "xz -9", "-cf", packed.toString(), name()));
@@ -115,19 +122,27 @@ public record Bundle(Path distribution, Path jdk, String version) {
     }
   }
 
-  private static void run(List<String> command) {
+  private static void run(List<String> command) throws InterruptedException {
+    checkInterrupted();
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
       String said =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       int exitCode = process.waitFor();
+      checkInterrupted();
       if (exitCode != 0) {
         throw EngineException.resource(
             "%s ended with %d: %s".formatted(command.getFirst(), exitCode, said));
       }
-    } catch (IOException | InterruptedException e) {
+    } catch (IOException e) {
       throw new EngineException(ErrorKind.RESOURCE, command.getFirst() + ": " + e, e);
+    }
+  }
+
+  private static void checkInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class BundleTest {
@@ -43,6 +44,34 @@ class BundleTest {
     Bundle bundle = new Bundle(folder.resolve("nowhere"), JDK, "1");
     assertThrows(EngineException.class, () -> bundle.write(folder));
     assertEquals(List.of(), files(folder));
+  }
+
+  @Test
+  @Timeout(60)
+  void whatIsInterruptedLeavesNothing() throws IOException, InterruptedException {
+    Path work = Files.createDirectory(folder.resolve("work"));
+    Path home = Files.createDirectories(folder.resolve("home/lib")).getParent();
+    Files.createFile(home.resolve("ventral"));
+    Files.createFile(home.resolve("LICENSE"));
+    Path jlink = Files.createDirectories(folder.resolve("jdk/bin")).resolve("jlink");
+    Path begun = folder.resolve("begun");
+    Files.writeString(jlink, "#!/bin/sh\ntouch %s\nsleep 1000\n".formatted(begun));
+    assertTrue(jlink.toFile().setExecutable(true));
+    List<Throwable> ending = new ArrayList<>();
+    Bundle bundle = new Bundle(home, folder.resolve("jdk"), "1");
+    Thread writing =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    ending.add(assertThrows(InterruptedException.class, () -> bundle.write(work))));
+    while (Files.notExists(begun)) {
+      Thread.sleep(1);
+    }
+    assertEquals(1, files(work).size(), "the folder in which it is put together");
+    Bundle.stop(writing);
+    writing.join();
+    assertEquals(1, ending.size());
+    assertEquals(List.of(), files(work));
   }
 
   /** Asks the JDK what the classes that travel need of it. */

@@ -15,6 +15,7 @@ import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** An NVIDIA GPU. Work is enqueued in one stream and done behind the back of the caller. */
 public final class CudaDevice implements Device {
@@ -68,6 +69,12 @@ public final class CudaDevice implements Device {
     } catch (EngineException e) {
       throw e.kind() == ErrorKind.RESOURCE ? lacking(what, bytes, e) : e;
     }
+  }
+
+  @Override
+  public OptionalLong freeBytes() {
+    gpu.makeCurrent();
+    return OptionalLong.of(gpu.driver().memoryInfo().free());
   }
 
   private EngineException lacking(String what, long bytes, EngineException cause) {

@@ -44,7 +44,7 @@ final class ResponseKernels {
                             Argument.input(Argument.SRC, data, 0),
                             Argument.output(Argument.DST, data, 0))
                         .build())
-        .or(() -> loop(operands -> new ResponseLoop(binding.team(), norm, operands)));
+        .or(() -> loop(operands -> ResponseLoop.forward(binding.team(), norm, operands)));
   }
 
   /** Inputs are x, y and dy. */
@@ -55,7 +55,7 @@ final class ResponseKernels {
     MemorySegment data = dnnl.descriptor(in.getFirst());
     return primitive(Dnnl.FORWARD_TRAINING, norm, data)
         .map(forward -> gradient(norm, data, forward))
-        .or(() -> loop(operands -> new ResponseGradLoop(binding.team(), norm, operands)));
+        .or(() -> loop(operands -> ResponseLoop.gradient(binding.team(), norm, operands)));
   }
 
   /**

@@ -4,35 +4,73 @@ import io.ventral.backend.Launch;
 import io.ventral.backend.Operands;
 import io.ventral.op.LocalResponseNorm;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Local response normalisation of x [n, positions, channels] in memory: y = x · d^−beta, position
- * by position; y may lie over x.
+ * Local response normalisation of x [n, positions, channels] in memory, or its gradient: position
+ * by position, so that the result may lie over any operand.
  */
 final class ResponseLoop implements Launch, Team.Part {
   private final Team team;
-  private final MemorySegment x;
-  private final MemorySegment y;
+  private final Formula formula;
+  private final List<MemorySegment> operands;
+  private final MemorySegment result;
   private final int channels;
   private final long elements;
   private final Scratch[] scratch;
 
-  ResponseLoop(Team team, LocalResponseNorm op, Operands operands) {
+  /** What is computed of some positions. */
+  @FunctionalInterface
+  private interface Formula {
+    /**
+     * Returns the array that holds the result: one of those given.
+     *
+     * @param in an array for each operand, x first; may be overwritten
+     * @param d the denominators of x; may be overwritten
+     * @param spare an array more
+     */
+    float[] compute(ResponseRows rows, float[][] in, float[] d, float[] spare, int count);
+  }
+
+  private ResponseLoop(Team team, Formula formula, LocalResponseNorm op, Operands places) {
     this.team = team;
-    x = NativeMemory.of(operands.inputs().getFirst());
-    y = NativeMemory.of(operands.outputs().getFirst());
-    channels = operands.inputs().getFirst().type().extent(1);
-    elements = operands.inputs().getFirst().type().elements();
+    this.formula = formula;
+    operands = places.inputs().stream().map(NativeMemory::of).toList();
+    result = NativeMemory.of(places.outputs().getFirst());
+    channels = places.inputs().getFirst().type().extent(1);
+    elements = places.inputs().getFirst().type().elements();
     scratch =
         IntStream.range(0, team.threads())
-            .mapToObj(thread -> Scratch.of(new ResponseRows(op, channels)))
+            .mapToObj(thread -> Scratch.of(new ResponseRows(op, channels), operands.size()))
             .toArray(Scratch[]::new);
   }
 
-  private record Scratch(ResponseRows rows, float[] x, float[] d) {
-    static Scratch of(ResponseRows rows) {
-      return new Scratch(rows, rows.array(), rows.array());
+  /** Returns y = x · d^−beta of x. */
+  static ResponseLoop forward(Team team, LocalResponseNorm op, Operands places) {
+    Formula formula =
+        (rows, in, d, spare, count) -> {
+          rows.normalise(in[0], d, d, count);
+          return d;
+        };
+    return new ResponseLoop(team, formula, op, places);
+  }
+
+  /** Returns dx of x, y and dy. */
+  static ResponseLoop gradient(Team team, LocalResponseNorm op, Operands places) {
+    Formula formula =
+        (rows, in, d, spare, count) -> {
+          rows.gradient(in[0], in[1], in[2], d, spare, count);
+          return spare;
+        };
+    return new ResponseLoop(team, formula, op, places);
+  }
+
+  private record Scratch(ResponseRows rows, float[][] in, float[] d, float[] spare) {
+    static Scratch of(ResponseRows rows, int operands) {
+      float[][] in =
+          IntStream.range(0, operands).mapToObj(i -> rows.array()).toArray(float[][]::new);
+      return new Scratch(rows, in, rows.array(), rows.array());
     }
   }
 
@@ -47,10 +85,12 @@ final class ResponseLoop implements Launch, Team.Part {
     long stop = end / channels;
     for (long at = first / channels; at < stop; at += s.rows.positions()) {
       int count = (int) Math.min(s.rows.positions(), stop - at);
-      s.rows.read(x, at, s.x, count);
-      s.rows.denominators(s.x, s.d, count);
-      s.rows.normalise(s.x, s.d, s.d, count);
-      s.rows.write(s.d, y, at, count);
+      for (int i = 0; i < s.in.length; i++) {
+        s.rows.read(operands.get(i), at, s.in[i], count);
+      }
+      s.rows.denominators(s.in[0], s.d, count);
+      float[] found = formula.compute(s.rows, s.in, s.d, s.spare, count);
+      s.rows.write(found, result, at, count);
     }
   }
 }
