@@ -3,6 +3,7 @@
 // A table in device memory has one entry for each run of elements of one parameter; a block takes an entry at a time, so
 // the work is even however the parameters differ in size. Where `apply` is 0 every new value is the old one.
 // New values may lie over old ones: each element is read before it is written, by the same thread.
+// The g of the rules is the gradient divided by the loss scale, a number of the parameters' format.
 //
 // Launch: a block an entry. Bytes: parameters, gradients and slots once, new parameters and slots once.
 #include "common.cuh"
@@ -30,7 +31,7 @@ struct Element {
 
 // What a block of threads has to do with N elements at i.
 template <int SLOTS, int N, typename T, typename Rule>
-DEVICE void updateAt(const Run<T>& run, long long i, bool apply, Rule rule) {
+DEVICE void updateAt(const Run<T>& run, long long i, bool apply, float unscale, Rule rule) {
   auto w = load<N>(run.parameter + i);
   auto g = load<N>(run.gradient + i);
   Floats<N> s0 = {};
@@ -40,7 +41,7 @@ DEVICE void updateAt(const Run<T>& run, long long i, bool apply, Rule rule) {
   if (apply) {
 #pragma unroll
     for (int k = 0; k < N; k++) {
-      Element element{w[k], g[k], s0[k], s1[k]};
+      Element element{w[k], unscale * g[k], s0[k], s1[k]};
       rule(element);
       w[k] = element.w;
       s0[k] = element.s0;
@@ -54,8 +55,9 @@ DEVICE void updateAt(const Run<T>& run, long long i, bool apply, Rule rule) {
 
 // Applies ruleOf(rate, decay) of each run to its elements.
 template <int SLOTS, typename T, typename RuleOf>
-DEVICE void update(const T* rate, const int* apply, const Run<T>* table, int entries, RuleOf ruleOf) {
+DEVICE void update(const T* rate, const int* apply, const T* scale, const Run<T>* table, int entries, RuleOf ruleOf) {
   bool applied = *apply != 0;
+  float unscale = 1 / toFloat(*scale);
   for (int entry = blockIdx.x; entry < entries; entry += gridDim.x) {
     Run<T> run = table[entry];
     auto rule = ruleOf(toFloat(*rate) * (float)run.rateScale, (float)run.decay);
@@ -64,11 +66,11 @@ DEVICE void update(const T* rate, const int* apply, const Run<T>* table, int ent
     long long packs = wide ? run.elements / WIDTH<T> : 0;
 #pragma unroll 1
     for (long long i = threadIdx.x; i < packs; i += BLOCK) {
-      updateAt<SLOTS, WIDTH<T>>(run, i * WIDTH<T>, applied, rule);
+      updateAt<SLOTS, WIDTH<T>>(run, i * WIDTH<T>, applied, unscale, rule);
     }
 #pragma unroll 1
     for (long long i = packs * WIDTH<T> + threadIdx.x; i < run.elements; i += BLOCK) {
-      updateAt<SLOTS, 1>(run, i, applied, rule);
+      updateAt<SLOTS, 1>(run, i, applied, unscale, rule);
     }
   }
 }
@@ -88,14 +90,14 @@ ENTRY(step_count)
 // With momentum 0 there is no slot.
 #define SGD_STEP(F, T)                                                                                                 \
   ENTRY(sgd_step_##F)                                                                                                  \
-  (const T* rate, const int* apply, const Run<T>* table, int entries, float momentum, int nesterov) {                  \
+  (const T* rate, const int* apply, const T* scale, const Run<T>* table, int entries, float momentum, int nesterov) {  \
     if (momentum == 0) {                                                                                               \
-      update<0>(rate, apply, table, entries, [=](float rate, float decay) {                                            \
+      update<0>(rate, apply, scale, table, entries, [=](float rate, float decay) {                                     \
         return [=](Element& e) { e.w -= rate * (e.g + decay * e.w); };                                                 \
       });                                                                                                              \
       return;                                                                                                          \
     }                                                                                                                  \
-    update<1>(rate, apply, table, entries, [=](float rate, float decay) {                                              \
+    update<1>(rate, apply, scale, table, entries, [=](float rate, float decay) {                                       \
       return [=](Element& e) {                                                                                         \
         float g = e.g + decay * e.w;                                                                                   \
         e.s0 = momentum * e.s0 + g;                                                                                    \
@@ -107,8 +109,9 @@ FORMATS(SGD_STEP)
 
 // v ← momentum·v − decay·rate·w − rate·g; w ← w + v
 #define ALEXNET_STEP(F, T)                                                                                             \
-  ENTRY(alexnet_step_##F)(const T* rate, const int* apply, const Run<T>* table, int entries, float momentum) {         \
-    update<1>(rate, apply, table, entries, [=](float rate, float decay) {                                              \
+  ENTRY(alexnet_step_##F)                                                                                              \
+  (const T* rate, const int* apply, const T* scale, const Run<T>* table, int entries, float momentum) {                \
+    update<1>(rate, apply, scale, table, entries, [=](float rate, float decay) {                                       \
       return [=](Element& e) {                                                                                         \
         e.s0 = momentum * e.s0 - decay * rate * e.w - rate * e.g;                                                      \
         e.w += e.s0;                                                                                                   \
@@ -121,11 +124,11 @@ FORMATS(ALEXNET_STEP)
 // the decay is added to the gradient, or if decoupled w ← w·(1 − rate·decay) comes first.
 #define ADAM_STEP(F, T)                                                                                                \
   ENTRY(adam_step_##F)                                                                                                 \
-  (const T* rate, const int* apply, const float* corrections, const Run<T>* table, int entries, float beta1,           \
-   float keep1, float beta2, float keep2, float epsilon, int decoupled) {                                              \
+  (const T* rate, const int* apply, const T* scale, const float* corrections, const Run<T>* table, int entries,        \
+   float beta1, float keep1, float beta2, float keep2, float epsilon, int decoupled) {                                 \
     float meanCorrection = corrections[0];                                                                             \
     float squareCorrection = corrections[1];                                                                           \
-    update<2>(rate, apply, table, entries, [=](float rate, float decay) {                                              \
+    update<2>(rate, apply, scale, table, entries, [=](float rate, float decay) {                                       \
       float shrink = decoupled ? 1 - rate * decay : 1;                                                                 \
       float added = decoupled ? 0 : decay;                                                                             \
       return [=](Element& e) {                                                                                         \
@@ -142,9 +145,9 @@ FORMATS(ADAM_STEP)
 // g ← g + decay·w; s ← alpha·s + (1 − alpha)·g²; b ← momentum·b + g/(√s + epsilon); w ← w − rate·b
 #define RMS_PROP_STEP(F, T)                                                                                            \
   ENTRY(rms_prop_step_##F)                                                                                             \
-  (const T* rate, const int* apply, const Run<T>* table, int entries, float alpha, float keep, float epsilon,          \
-   float momentum) {                                                                                                   \
-    update<2>(rate, apply, table, entries, [=](float rate, float decay) {                                              \
+  (const T* rate, const int* apply, const T* scale, const Run<T>* table, int entries, float alpha, float keep,         \
+   float epsilon, float momentum) {                                                                                    \
+    update<2>(rate, apply, scale, table, entries, [=](float rate, float decay) {                                       \
       return [=](Element& e) {                                                                                         \
         float g = e.g + decay * e.w;                                                                                   \
         e.s0 = alpha * e.s0 + keep * g * g;                                                                            \

@@ -66,7 +66,7 @@ final class BenchCommand implements Runnable {
     NetworkRequest request = source.defaults();
     Network network = source.network(request);
     ChosenDevices devices = device.devices(say.messages());
-    Precision precision = device.precision(devices.mesh());
+    Precision precision = device.precision(devices.mesh(), say.messages());
     Benchmark.Options options =
         new Benchmark.Options(
             devices.mesh(),

@@ -89,7 +89,7 @@ final class DescribeCommand implements Runnable {
         NetworkDescription.of(
             network,
             new NetworkDescription.Options(
-                mesh, device.precision(mesh), device.options(), batch, training));
+                mesh, device.precision(mesh, say.messages()), device.options(), batch, training));
     DescribeOutput output = new DescribeOutput(network, mesh, description);
     switch (format) {
       case TEXT -> output.text();

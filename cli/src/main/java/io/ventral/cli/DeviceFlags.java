@@ -3,8 +3,6 @@ package io.ventral.cli;
 import io.ventral.error.EngineException;
 import io.ventral.place.Mesh;
 import io.ventral.run.DeviceOptions;
-import io.ventral.run.Devices;
-import io.ventral.tensor.DType;
 import io.ventral.tensor.Precision;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -12,9 +10,6 @@ import picocli.CommandLine.Option;
 
 /** The flags that say where and in which number format something is computed. */
 final class DeviceFlags {
-  /** The 16-bit format that every device here computes best in. */
-  private static final String BEST = "bfloat16";
-
   @Option(
       names = "--device",
       paramLabel = "SPEC",
@@ -35,10 +30,15 @@ final class DeviceFlags {
       paramLabel = "TYPE",
       description =
           "Arithmetic of the step: float32, bfloat16 or float16; parameters stay float32 (default:"
-              + " float32, on reference float64).")
+              + " float32, on reference float64). float16 trains with dynamic loss scaling, on cuda"
+              + " and reference.")
   String ampDType;
 
-  @Option(names = "--amp", description = "The device's best 16-bit format.")
+  @Option(
+      names = "--amp",
+      description =
+          "The device's best 16-bit format: bfloat16, on GPUs before compute capability 8.0"
+              + " float16.")
   boolean amp;
 
   @Mixin final CudaFlags cuda = new CudaFlags();
@@ -49,37 +49,15 @@ final class DeviceFlags {
         Optional.ofNullable(device), threads(Optional.ofNullable(threads)), messages);
   }
 
-  /** Returns the number format that is asked for, if one is. */
-  Optional<String> ampDType() {
-    return Optional.ofNullable(ampDType).or(() -> amp ? Optional.of(BEST) : Optional.empty());
+  /** Returns the number format that is asked for, if one is; says on stderr what --amp chose. */
+  Optional<String> ampDType(Mesh mesh, Messages messages) {
+    return Optional.ofNullable(ampDType)
+        .or(() -> amp ? Optional.of(AmpDType.best(mesh, messages)) : Optional.empty());
   }
 
-  /** Returns the number formats of a run on {@code mesh}. */
-  Precision precision(Mesh mesh) {
-    return precision(mesh, ampDType());
-  }
-
-  /**
-   * Returns the number formats of a run on {@code mesh}, given what the flags say, if anything.
-   *
-   * @throws EngineException USER for a format that the flag does not know, UNSUPPORTED for one that
-   *     cannot be trained in
-   */
-  static Precision precision(Mesh mesh, Optional<String> ampDType) {
-    if (ampDType.isEmpty()) {
-      return Precision.uniform(Devices.defaultDType(mesh.kind()));
-    }
-    return switch (ampDType.get()) {
-      case "float32" -> Precision.uniform(DType.FLOAT32);
-      case "bfloat16" -> Precision.mixed(DType.BFLOAT16);
-      case "float16" ->
-          throw EngineException.unsupported(
-              "--amp-dtype float16: its gradients need loss scaling, which device %s has not in this version; bfloat16 needs none"
-                  .formatted(mesh));
-      default ->
-          throw EngineException.user(
-              "--amp-dtype '%s': fits float32, bfloat16, float16".formatted(ampDType.get()));
-    };
+  /** Returns the number formats of a run on {@code mesh}; says on stderr what --amp chose. */
+  Precision precision(Mesh mesh, Messages messages) {
+    return AmpDType.precision(mesh, ampDType(mesh, messages));
   }
 
   /** Returns how the devices are opened. */

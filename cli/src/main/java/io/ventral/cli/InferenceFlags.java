@@ -110,7 +110,7 @@ final class InferenceFlags {
     int cores = Runtime.getRuntime().availableProcessors();
     int decoders = workers == null ? Math.min(MOST_WORKERS, cores) : workers;
     return new TrainingJob.Machine(
-        mesh, device.precision(mesh), device.options(), positive("--workers", decoders));
+        mesh, device.precision(mesh, messages), device.options(), positive("--workers", decoders));
   }
 
   private static int ceil(Dataset images, int devices) {

@@ -54,7 +54,7 @@ final class RunCommand implements Runnable {
     }
     ModelSource source = ModelSource.of(model);
     Mesh mesh = device.devices(say.messages()).mesh();
-    Precision precision = device.precision(mesh);
+    Precision precision = device.precision(mesh, say.messages());
     try (InitialValues values =
             InitialValues.of(Optional.ofNullable(flags.weights), Optional.ofNullable(flags.fill));
         HostTensor images = TensorInputs.images(flags.inputs(), precision.stored())) {
@@ -101,11 +101,13 @@ final class RunCommand implements Runnable {
   }
 
   private void train(TensorRun run, HostTensor images, HostTensor labels) {
+    boolean wanted = flags.learning.gradients != null;
     for (int step = 1; step <= flags.learning.steps(); step++) {
       TensorSteps.Result result = run.step(images, labels, flags.learning.rate());
       print(step, result.loss());
-      if (step == 1 && flags.learning.gradients != null) {
+      if (wanted && !result.skipped()) {
         result.writeGradients(flags.learning.gradients);
+        wanted = false;
       }
       result.requireFinite();
     }

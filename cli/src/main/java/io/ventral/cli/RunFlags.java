@@ -73,7 +73,9 @@ final class RunFlags {
     @Option(
         names = "--gradients",
         paramLabel = "G.safetensors",
-        description = "Write the first step's gradients under the parameters' names.")
+        description =
+            "Write the first step's gradients under the parameters' names; in float16 those of the"
+                + " first that does not overflow.")
     Path gradients;
 
     @Option(names = "--steps", paramLabel = "N", description = "Number of steps (1).")

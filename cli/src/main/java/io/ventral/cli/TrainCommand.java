@@ -4,6 +4,7 @@ import io.ventral.error.EngineException;
 import io.ventral.models.Models;
 import io.ventral.train.Checkpoint;
 import io.ventral.train.CheckpointInfo;
+import io.ventral.train.LossScaling;
 import io.ventral.train.RunDirectory;
 import io.ventral.train.Trainer;
 import io.ventral.train.TrainingJob;
@@ -85,6 +86,7 @@ final class TrainCommand implements Callable<Integer> {
         new Interruption(trainer::stop, "the state was not saved; the last checkpoint holds");
     try {
       Trainer.Result result = result(trainer, directory, arguments, messages);
+      result.scaling().ifPresent(scaling -> report(scaling, result.state().step(), messages));
       result.validation().ifPresent(evaluation -> TrainOutput.last(evaluation, format));
       return switch (result.ending()) {
         case FINISHED -> 0;
@@ -96,6 +98,12 @@ final class TrainCommand implements Callable<Integer> {
     } finally {
       interruption.end();
     }
+  }
+
+  private static void report(LossScaling.Report scaling, long steps, Messages messages) {
+    messages.info(
+        "loss scale %.0f; %d of %d steps overflowed in float16 and were skipped"
+            .formatted(scaling.scale(), scaling.skippedSteps(), steps));
   }
 
   private Trainer.Result result(

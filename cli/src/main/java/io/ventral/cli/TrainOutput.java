@@ -1,6 +1,7 @@
 package io.ventral.cli;
 
 import io.ventral.train.Evaluation;
+import io.ventral.train.LossScaling;
 import io.ventral.train.TrainingListener;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -80,11 +81,18 @@ final class TrainOutput implements TrainingListener, AutoCloseable {
     fields.put("images_per_second", report.imagesPerSecond());
     fields.put("seconds", report.seconds());
     fields.put("best", report.best());
+    report
+        .scaling()
+        .ifPresent(
+            scaling -> {
+              fields.put("loss_scale", scaling.scale());
+              fields.put("skipped_steps", scaling.skippedSteps());
+            });
     String text =
         String.format(
             Locale.ROOT,
             "epoch %d/%d lr %s images/s %.1f train loss %.4f acc1 %.2f val loss %.4f acc1 %.2f acc5"
-                + " %.2f time %.1fs%s",
+                + " %.2f time %.1fs%s%s",
             report.epoch(),
             report.epochs(),
             rate(report.rate()),
@@ -95,8 +103,14 @@ final class TrainOutput implements TrainingListener, AutoCloseable {
             report.validation().acc1(),
             report.validation().acc5(),
             report.seconds(),
+            report.scaling().map(TrainOutput::scaling).orElse(""),
             report.best() ? " best" : "");
     print(text, fields);
+  }
+
+  private static String scaling(LossScaling.Report report) {
+    return String.format(
+        Locale.ROOT, " scale %.0f skipped %d", report.scale(), report.skippedSteps());
   }
 
   @Override

@@ -67,7 +67,7 @@ record TrainingRequest(Settings<TrainFlags> settings, TrainFlags command) {
         data,
         recipe,
         limits(),
-        machine(mesh),
+        machine(mesh, messages),
         settings.get("--seed", given -> given.learning.seed, 0L));
   }
 
@@ -129,13 +129,15 @@ record TrainingRequest(Settings<TrainFlags> settings, TrainFlags command) {
     return value;
   }
 
-  private TrainingJob.Machine machine(Mesh mesh) {
+  private TrainingJob.Machine machine(Mesh mesh, Messages messages) {
     int cores = Runtime.getRuntime().availableProcessors();
     int workers = count("--workers", given -> given.run.workers, Math.min(MOST_WORKERS, cores));
     return new TrainingJob.Machine(
         mesh,
-        DeviceFlags.precision(
-            mesh, settings.find("--amp-dtype", given -> given.device.ampDType().orElse(null))),
+        AmpDType.precision(
+            mesh,
+            settings.find(
+                "--amp-dtype", given -> given.device.ampDType(mesh, messages).orElse(null))),
         new DeviceOptions(
             DeviceFlags.threads(settings.find("--threads", given -> given.device.threads)),
             cuda().options()),

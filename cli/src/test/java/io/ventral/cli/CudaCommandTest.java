@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What users meet on GPUs, here on the simulation of CUDA: runs, and what may go wrong. */
@@ -100,12 +101,13 @@ class CudaCommandTest {
     assertArrayEquals(tensors(replayed), tensors(single));
   }
 
-  @Test
-  void resumedInMidEpochGivesTheSameBits() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"float32", "bfloat16", "float16"})
+  void resumedInMidEpochGivesTheSameBits(String format) throws IOException {
     Path straight = folder.resolve("straight");
     Path run = folder.resolve("run");
-    assertEquals(0, train(straight).exitCode());
-    assertEquals(0, train(run, "--max-steps", "2").exitCode());
+    assertEquals(0, train(straight, "--amp-dtype", format).exitCode());
+    assertEquals(0, train(run, "--amp-dtype", format, "--max-steps", "2").exitCode());
     Simulation.restart("");
     CliRun resumed = CliRun.of("train", "--resume", run.toString(), "--max-steps", "0");
     assertEquals(0, resumed.exitCode(), resumed.err());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ventral.io.NpyFile;
+import io.ventral.io.SafetensorsFile;
 import io.ventral.io.SafetensorsWriter;
 import io.ventral.network.GoldenFill;
 import io.ventral.tensor.DType;
@@ -129,6 +130,22 @@ class RunCommandTest {
     assertEquals(
         "step,loss\n" + text.replace("step ", "").replace(" loss ", ","),
         run(command + " --format csv"));
+  }
+
+  @Test
+  void gradientsInFloat16AreThoseOfTheLossNotOfItsScale() {
+    String command =
+        LENET + "--input " + images + " --labels " + files.labels(0, 7) + " --gradients ";
+    run(command + files.file("exact.safetensors"));
+    run(command + files.file("half.safetensors") + " --amp-dtype float16");
+    try (SafetensorsFile exact = SafetensorsFile.open(folder.resolve("exact.safetensors"));
+        SafetensorsFile half = SafetensorsFile.open(folder.resolve("half.safetensors"));
+        HostTensor expected = exact.read("fc3.bias");
+        HostTensor found = half.read("fc3.bias")) {
+      assertEquals(DType.FLOAT32, found.type().dtype());
+      // Probabilities less targets; the scores have gone through the roundings of five layers.
+      assertArrayEquals(expected.toRowMajor(), found.toRowMajor(), 5 * DType.FLOAT16.epsilon());
+    }
   }
 
   @Test

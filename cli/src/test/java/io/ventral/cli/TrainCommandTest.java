@@ -90,6 +90,14 @@ class TrainCommandTest {
     }
   }
 
+  /** It helps against gradients that overflow, not against activations. */
+  @Test
+  void lossScalingHidesNoLossThatIsNotFinite() {
+    String[] flags = {"--device", "reference", "--amp-dtype", "float16", "--lr", "1e30"};
+    CliRun training = Digits.train(folder.resolve("run"), flags);
+    Digits.assertFails(training, 7, "epoch 1 step 2", "conv1 (Cast to f16)", "--lr");
+  }
+
   /** A step is found bad when the next one was launched, unless a checkpoint waits for it. */
   @Test
   void aLossThatIsNotFiniteIsToldAlikeHoweverLateItIsRead() {

@@ -1,5 +1,6 @@
 package io.ventral.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -12,14 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Training, evaluation and prediction with {@code --amp-dtype bfloat16}. */
+/** Training and evaluation with {@code --amp-dtype bfloat16}, and float16 where it is offered. */
 class TrainMixedPrecisionTest {
   private static final String[] WHOLE = {
     "--epochs", "2", "--limit-train", "1000", "--limit-val", "200"
   };
+
+  private static final String[] FLOAT16 = {"--device", "reference", "--amp-dtype", "float16"};
 
   @TempDir Path folder;
 
@@ -77,6 +81,86 @@ class TrainMixedPrecisionTest {
     for (int i = 0; i < found.size(); i++) {
       assertEquals(expected.get(i), found.get(i), DType.BFLOAT16.epsilon() * expected.get(i));
     }
+  }
+
+  @Test
+  void learnsInFloat16WithLossScaling() throws IOException {
+    CliRun run =
+        Digits.train(folder, concat(FLOAT16, "--limit-train", "1000", "--limit-val", "100"));
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(accuracy(run.out()) > 80, run.out());
+    assertTrue(run.out().contains(" scale 65536 skipped 0 best"), run.out());
+    assertTrue(run.err().contains("loss scale 65536; 0 of 32 steps overflowed"), run.err());
+    String log = Files.readString(folder.resolve("log.jsonl"));
+    assertTrue(log.contains("\"loss_scale\":65536.0,\"skipped_steps\":0"), log);
+    CliRun evaluated =
+        CliRun.of(
+            "evaluate",
+            "--weights",
+            folder.resolve("last.safetensors").toString(),
+            "--data-path",
+            Digits.DATA.toString(),
+            "--limit-val",
+            "100",
+            "--device",
+            "reference",
+            "--amp-dtype",
+            "float16");
+    assertEquals(Digits.lastLine(run.out()), evaluated.out().strip());
+  }
+
+  /** So high a rate makes one image's loss thousands, and its gradient, once scaled, infinite. */
+  @Test
+  void aStepThatOverflowsIsSkippedCountedAndResumed() throws IOException {
+    Path straight = folder.resolve("straight");
+    Path run = folder.resolve("run");
+    String[] wild = concat(FLOAT16, "--batch-size", "1", "--lr", "0.3", "--max-steps");
+    CliRun whole = Digits.train(straight, concat(wild, "5"));
+    assertEquals(0, whole.exitCode(), whole.err());
+    assertTrue(
+        whole.err().matches("(?s).*loss scale (4096|8192|16384|32768); [1-4] of 5 steps .*"),
+        whole.err());
+    assertEquals(0, Digits.train(run, concat(wild, "3")).exitCode());
+    CliRun resumed = CliRun.of("train", "--resume", run.toString(), "--max-steps", "5");
+    assertEquals(0, resumed.exitCode(), resumed.err());
+    try (SafetensorsFile expected = SafetensorsFile.open(straight.resolve("last.safetensors"));
+        SafetensorsFile found = SafetensorsFile.open(run.resolve("last.safetensors"))) {
+      assertTrue(expected.names().contains("optimizer.loss_scale"));
+      assertEquals(expected.names(), found.names());
+      for (String name : expected.names()) {
+        try (HostTensor x = expected.read(name);
+            HostTensor y = found.read(name)) {
+          assertArrayEquals(x.toRowMajor(), y.toRowMajor(), name);
+        }
+      }
+    }
+  }
+
+  /** The scale begins anew where a checkpoint has none, and is left behind where none is needed. */
+  @Test
+  void goesOnFromAndToFormatsThatAreNotScaled() {
+    List<String> formats = List.of("bfloat16", "float16", "float32", "float16");
+    for (int i = 0; i < formats.size(); i++) {
+      String steps = Integer.toString(i + 1);
+      CliRun run =
+          Digits.train(
+              folder,
+              "--device",
+              "reference",
+              "--amp-dtype",
+              formats.get(i),
+              "--resume",
+              "auto",
+              "--max-steps",
+              steps);
+      assertEquals(0, run.exitCode(), run.err());
+      boolean scaled = formats.get(i).equals("float16");
+      assertEquals(scaled, run.err().contains("loss scale 65536; 0 of " + steps), run.err());
+    }
+  }
+
+  private static String[] concat(String[] words, String... more) {
+    return Stream.of(words, more).flatMap(Stream::of).toArray(String[]::new);
   }
 
   @Test

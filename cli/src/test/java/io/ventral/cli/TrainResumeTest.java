@@ -25,6 +25,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run that is cut and resumed, or repeated, gives what a straight one gives, bit for bit. */
 class TrainResumeTest {
@@ -54,13 +56,18 @@ class TrainResumeTest {
     assertSame(straight, run);
   }
 
-  @Test
-  void resumedIn16Bits() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"cpu, bfloat16", "reference, float16"})
+  void resumedIn16Bits(String device, String format) throws IOException {
     Path whole = folder.resolve("whole");
     Path run = folder.resolve("run");
-    CliRun straight16 = Digits.train(whole, "--epochs", "2", "--amp-dtype", "bfloat16");
+    String[] flags = {
+      "--epochs", "2", "--device", device, "--amp-dtype", format, "--max-steps", "0"
+    };
+    CliRun straight16 = Digits.train(whole, flags);
     assumeTrue(straight16.exitCode() != 3, straight16.err());
-    Digits.train(run, "--epochs", "2", "--amp-dtype", "bfloat16", "--max-steps", CUT);
+    flags[7] = CUT;
+    Digits.train(run, flags);
     CliRun resumed = CliRun.of("train", "--resume", run.toString(), "--max-steps", "0");
     assertEquals(0, resumed.exitCode(), resumed.err());
     assertSame(whole, run);

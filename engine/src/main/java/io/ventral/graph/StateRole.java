@@ -11,6 +11,9 @@ public sealed interface StateRole {
   /** A running statistic. */
   record Statistic() implements StateRole {}
 
+  /** What gradients are multiplied by on their way, see {@code train.LossScaling}. */
+  record LossScale() implements StateRole {}
+
   /** A number that counts steps. */
   record Counter() implements StateRole {}
 }

@@ -50,6 +50,7 @@ public sealed interface Op
         LeakyReluGrad,
         LocalResponseNorm,
         LocalResponseNormGrad,
+        LossScaleStep,
         MatMul,
         MaxPool,
         MaxPoolGrad,

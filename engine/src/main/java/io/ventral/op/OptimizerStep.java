@@ -10,14 +10,21 @@ import java.util.List;
  * One update of all trained parameters at once.
  *
  * <p>Inputs: the learning rate (a scalar of the parameters' format), the flag {@code apply} (i32),
- * the number of steps applied before (i64), then the parameters, their gradients, and each slot of
- * all parameters in turn. Outputs: parameters, slots and the number of steps applied so far. Where
+ * the number of steps applied before (i64), the loss scale (as the rate), then the parameters,
+ * their gradients, and each slot of all parameters in turn. Outputs: parameters, slots and the
+ * number of steps applied so far. The rules' g is the gradient divided by the loss scale. Where
  * {@code apply} is 0 every output equals its input. {@code segments} has one entry a parameter.
  */
 public sealed interface OptimizerStep extends Op
     permits AdamStep, AlexNetStep, RmsPropStep, SgdStep {
+  /** The number of steps applied before, among the inputs. */
+  int APPLIED = 2;
+
+  /** The loss scale among the inputs. */
+  int SCALE = 3;
+
   /** Inputs in front of the first parameter. */
-  int HEAD = 3;
+  int HEAD = 4;
 
   List<Segment> segments();
 
@@ -56,7 +63,7 @@ public sealed interface OptimizerStep extends Op
     int count = segments().size();
     int place = input - HEAD;
     if (place < 0) {
-      return input == HEAD - 1 && output == count * (1 + slots().size());
+      return input == APPLIED && output == count * (1 + slots().size());
     }
     // Among the inputs, unlike the outputs, the gradients lie between parameters and slots.
     return place < count ? output == place : place >= 2 * count && output == place - count;
@@ -77,7 +84,8 @@ public sealed interface OptimizerStep extends Op
     List<TensorType> parameters = parameters(inputs);
     Signature.scalar("learning rate", inputs.get(0), parameters.getFirst().dtype());
     Signature.scalar("apply", inputs.get(1), DType.INT32);
-    Signature.scalar("applied steps", inputs.get(2), DType.INT64);
+    Signature.scalar("applied steps", inputs.get(APPLIED), DType.INT64);
+    Signature.scalar("loss scale", inputs.get(SCALE), parameters.getFirst().dtype());
     List<TensorType> outputs = new ArrayList<>(parameters);
     for (int i = 0; i < count; i++) {
       Signature.same("gradient " + i, gradients(inputs).get(i), parameters.get(i));
@@ -86,7 +94,7 @@ public sealed interface OptimizerStep extends Op
       }
     }
     slots().forEach(slot -> outputs.addAll(parameters));
-    outputs.add(inputs.get(2));
+    outputs.add(inputs.get(APPLIED));
     return outputs;
   }
 }

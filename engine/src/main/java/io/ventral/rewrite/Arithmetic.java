@@ -34,6 +34,7 @@ import io.ventral.op.LeakyRelu;
 import io.ventral.op.LeakyReluGrad;
 import io.ventral.op.LocalResponseNorm;
 import io.ventral.op.LocalResponseNormGrad;
+import io.ventral.op.LossScaleStep;
 import io.ventral.op.MatMul;
 import io.ventral.op.MaxPool;
 import io.ventral.op.MaxPoolGrad;
@@ -100,7 +101,7 @@ enum Arithmetic {
       case MulticlassHinge _, MulticlassHingeGrad _ -> WIDE;
       case MeanSquaredError _, MeanSquaredErrorGrad _ -> WIDE;
       case ReduceSum _, ReduceMean _, BroadcastLike _, TopKCount _, AllReduce _ -> WIDE;
-      case FiniteCheck _, OptimizerStep _, RunningAverage _ -> WIDE;
+      case FiniteCheck _, LossScaleStep _, OptimizerStep _, RunningAverage _ -> WIDE;
       case BatchNormFold _, Cast _, Constant _, NormalizeBytes _ -> WIDE;
     };
   }

@@ -51,6 +51,7 @@ final class Arenas {
       case StateRole.Parameter parameter -> "parameters";
       case StateRole.Slot slot -> "optimizer slot " + slot.name();
       case StateRole.Statistic statistic -> "running statistics";
+      case StateRole.LossScale scale -> "loss scale";
       case StateRole.Counter counter -> "counters";
     };
   }

@@ -5,6 +5,7 @@ import io.ventral.backend.NativeLibrary;
 import io.ventral.backend.cuda.AlgorithmStore;
 import io.ventral.backend.cuda.CudaDevice;
 import io.ventral.backend.cuda.CudaLibraries;
+import io.ventral.backend.cuda.CudaReport;
 import io.ventral.backend.cuda.LibrarySearch;
 import io.ventral.backend.onednn.OneDnnDevice;
 import io.ventral.backend.reference.ReferenceDevice;
@@ -19,6 +20,9 @@ import java.util.List;
 
 /** Opens devices by name: the one switch from kind to backend. */
 public final class Devices {
+  /** Compute capability 8.0, Ampere. */
+  private static final int BFLOAT16_CAPABILITY = 80;
+
   private Devices() {}
 
   /**
@@ -69,6 +73,25 @@ public final class Devices {
               options.cuda(),
               algorithms);
     };
+  }
+
+  /**
+   * Returns the format of 16 bits that suits all devices of {@code mesh} best: BFLOAT16, which has
+   * the range of FLOAT32, unless one is a GPU from before it.
+   *
+   * @throws EngineException DEVICE if a GPU is not there
+   */
+  public static DType narrow(Mesh mesh) {
+    return switch (mesh.kind()) {
+      case REFERENCE, CPU -> DType.BFLOAT16;
+      case CUDA ->
+          mesh.devices().stream().allMatch(Devices::hasBfloat16) ? DType.BFLOAT16 : DType.FLOAT16;
+    };
+  }
+
+  private static boolean hasBfloat16(DeviceId gpu) {
+    Path own = NativeLibrary.folder();
+    return CudaReport.capability(gpu, LibrarySearch.ofMachine(own), own) >= BFLOAT16_CAPABILITY;
   }
 
   /** Returns the number format in which devices of this kind compute unless told otherwise. */

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 /**
  * Bytes that a session takes on one device, known before anything is allocated.
  *
- * @param statisticBytes running statistics and counters
+ * @param statisticBytes running statistics, counters and loss scale
  * @param preparedBytes what each executable computes of parameters and statistics for many runs
  * @param workspaceBytes what scratch adds to the activations
  * @param inputBytes where inputs wait while the run before them is computed
@@ -50,7 +50,11 @@ public record MemoryUse(
         sum(sections, role -> role instanceof StateRole.Slot),
         sum(
             sections,
-            role -> role instanceof StateRole.Statistic || role instanceof StateRole.Counter),
+            role ->
+                switch (role) {
+                  case StateRole.Statistic _, StateRole.Counter _, StateRole.LossScale _ -> true;
+                  case StateRole.Parameter _, StateRole.Slot _ -> false;
+                }),
         prepared,
         activations,
         arena - activations,

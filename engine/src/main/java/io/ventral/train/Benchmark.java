@@ -89,6 +89,7 @@ public final class Benchmark {
         new LoweringOptions(options.precision().stored(), true, true, options.mesh().size(), 0),
         new Optimizer.Sgd(0.9, false, 1e-4),
         0,
+        LossScaling.of(options.precision()),
         false);
   }
 

@@ -112,7 +112,8 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
-   * Sets every state of {@code session}, optimizer slots included, from this file.
+   * Sets every state of {@code session}, optimizer slots included, from this file. Loss scaling
+   * stays as it is where the file has none, since it was not needed in the format used then.
    *
    * @throws EngineException DATA if a tensor is missing, of another shape, or of no use to the
    *     network
@@ -123,12 +124,17 @@ public final class Checkpoint implements AutoCloseable {
     Map<String, Shape> fileShapes = fileShapes(parameters);
     session.states().entrySet().stream()
         .filter(state -> state.getKey().startsWith(OPTIMIZER))
+        .filter(state -> !LossScaling.isState(state.getKey()) || knows(state.getKey()))
         .forEach(
             state ->
                 load(
                     session,
                     state.getKey(),
                     fileShape(state.getKey(), state.getValue(), fileShapes)));
+  }
+
+  private boolean knows(String tensor) {
+    return file.entry(tensor).isPresent();
   }
 
   private void load(Session session, String name, Shape fileShape) {

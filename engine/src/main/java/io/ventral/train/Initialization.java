@@ -9,8 +9,8 @@ import io.ventral.tensor.TensorType;
 import java.util.List;
 
 /**
- * The first values of all states: parameters by their initialisers, everything else zero but the
- * flag that all is well.
+ * The first values of all states: parameters by their initialisers, the loss scale as {@link
+ * LossScaling} says, everything else zero but the flag that all is well.
  */
 public final class Initialization {
   private Initialization() {}
@@ -27,14 +27,20 @@ public final class Initialization {
     }
   }
 
-  /** Sets every state of {@code session} to zero, but for the flag that all is well. */
+  /**
+   * Sets every state of {@code session} to zero, but for the loss scale, which is where it begins,
+   * and the flag that all is well.
+   */
   public static void clear(Session session) {
     session
         .states()
         .forEach(
             (name, type) -> {
-              try (HostTensor zeros = HostTensor.zeros(type)) {
-                session.write(name, zeros);
+              try (HostTensor tensor = HostTensor.zeros(type)) {
+                if (name.equals(Names.LOSS_SCALE)) {
+                  tensor.set(0, LossScaling.INITIAL);
+                }
+                session.write(name, tensor);
               }
             });
     trust(session);

@@ -37,6 +37,15 @@ final class Names {
   /** 1 if loss and all gradients are finite, i32. */
   static final String FINITE = "finite";
 
+  /** State, and as an output of training its value in this step: the loss scale. */
+  static final String LOSS_SCALE = "optimizer.loss_scale";
+
+  /** State: finite steps since the loss scale last changed. */
+  static final String GOOD_STEPS = "optimizer.good_steps";
+
+  /** State: steps that were not applied, since with their loss scale they were not finite. */
+  static final String SKIPPED_STEPS = "optimizer.skipped_steps";
+
   /** Evaluation: probabilities, f[N, classes], batched. */
   static final String PROBABILITIES = "probabilities";
 
@@ -47,8 +56,9 @@ final class Names {
   static final String APPLIED_STEPS = "optimizer.steps";
 
   /**
-   * State: 1 as long as every step of this session was finite, i32. It lets no step be applied
-   * behind one that was not, for results are read one step late. No file holds it.
+   * State, and as an output of scaled training its new value: 1 as long as every step of this
+   * session was finite, or skipped for its loss scale, i32. It lets no step be applied behind one
+   * that was not, for results are read one step late. No file holds it.
    */
   static final String SOUND = "sound";
 

@@ -100,7 +100,11 @@ public record NetworkDescription(
         new LoweringOptions(options.precision().stored(), true, true, devices, 0);
     Optimizer momentum = new Optimizer.Sgd(0.9, false, 0);
     return TrainingProgram.build(
-            network, batch, images, new TrainingProgram.Options(lowering, momentum, 0, false))
+            network,
+            batch,
+            images,
+            new TrainingProgram.Options(
+                lowering, momentum, 0, LossScaling.of(options.precision()), false))
         .graph();
   }
 

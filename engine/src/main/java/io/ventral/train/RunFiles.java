@@ -110,6 +110,13 @@ final class RunFiles {
     line.put("val_acc5", report.validation().acc5());
     line.put("images_per_second", report.imagesPerSecond());
     line.put("seconds", report.seconds());
+    report
+        .scaling()
+        .ifPresent(
+            scaling -> {
+              line.put("loss_scale", scaling.scale());
+              line.put("skipped_steps", scaling.skippedSteps());
+            });
     directory.log(json.writeValueAsString(line));
     directory.addMetrics(
         String.format(

@@ -2,6 +2,7 @@ package io.ventral.train;
 
 import io.ventral.data.BatchPlan;
 import io.ventral.train.TrainingState.Meter;
+import java.util.Optional;
 
 /** Measures one epoch: time waited for data and time computed, in all and since the last report. */
 final class Stopwatch {
@@ -93,7 +94,11 @@ final class Stopwatch {
 
   /** Returns the report of the whole epoch, validation included in its seconds. */
   TrainingListener.EpochReport epochReport(
-      TrainingState state, double rate, Evaluation validation, boolean best) {
+      TrainingState state,
+      double rate,
+      Evaluation validation,
+      boolean best,
+      Optional<LossScaling.Report> scaling) {
     return new TrainingListener.EpochReport(
         state.epoch() + 1,
         job.recipe().epochs(),
@@ -102,6 +107,7 @@ final class Stopwatch {
         state.meter(),
         validation,
         best,
+        scaling,
         allImages * NANOS / Math.max(1, allNanos),
         (System.nanoTime() - begin) / NANOS);
   }

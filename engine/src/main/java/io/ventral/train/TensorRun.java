@@ -44,6 +44,11 @@ public final class TensorRun implements AutoCloseable {
     LoweringOptions lowering(boolean normaliseByBatch) {
       return new LoweringOptions(precision.stored(), normaliseByBatch, false, mesh.size(), 0);
     }
+
+    TrainingProgram.Options steps(Optimizer optimizer) {
+      return new TrainingProgram.Options(
+          lowering(true), optimizer, 0, LossScaling.of(precision), true);
+    }
   }
 
   private final Executable forward;
@@ -61,9 +66,7 @@ public final class TensorRun implements AutoCloseable {
     steps =
         options
             .training()
-            .map(
-                optimizer ->
-                    new TensorSteps(network, batch, options.lowering(true), optimizer, compiler));
+            .map(optimizer -> new TensorSteps(network, batch, options.steps(optimizer), compiler));
     List<Executable> programs = new ArrayList<>(List.of(forward));
     steps.map(TensorSteps::executable).ifPresent(programs::add);
     session = Session.open(devices, programs);

@@ -2,7 +2,6 @@ package io.ventral.train;
 
 import io.ventral.error.EngineException;
 import io.ventral.io.SafetensorsWriter;
-import io.ventral.network.LoweringOptions;
 import io.ventral.network.Network;
 import io.ventral.network.ParameterSpec;
 import io.ventral.run.Compiler;
@@ -22,27 +21,23 @@ import java.util.Map;
 public final class TensorSteps implements AutoCloseable {
   private final Executable executable;
   private final List<ParameterSpec> trained;
+  private final boolean isScaled;
   private final HostTensor weights;
   private final HostTensor normalizer;
   private final HostTensor rate;
   private final HostTensor count = HostTensor.scalar(DType.INT64, 0);
 
-  TensorSteps(
-      Network network,
-      int batch,
-      LoweringOptions lowering,
-      Optimizer optimizer,
-      Compiler compiler) {
-    TrainingProgram program =
-        TrainingProgram.build(
-            network, batch, new TrainingProgram.Options(lowering, optimizer, 0, true));
+  TensorSteps(Network network, int batch, TrainingProgram.Options options, Compiler compiler) {
+    TrainingProgram program = TrainingProgram.build(network, batch, options);
+    DType dtype = options.lowering().dtype();
+    isScaled = options.lossScaling().isPresent();
     executable = compiler.compile(program.graph());
     trained =
         program.parameters().stream().filter(parameter -> parameter.role().isTrained()).toList();
-    weights = HostTensor.zeros(TensorType.of(lowering.dtype(), batch));
+    weights = HostTensor.zeros(TensorType.of(dtype, batch));
     weights.setRowMajor(sample -> 1);
-    normalizer = HostTensor.scalar(lowering.dtype(), 1.0 / batch);
-    rate = HostTensor.scalar(lowering.dtype(), 0);
+    normalizer = HostTensor.scalar(dtype, 1.0 / batch);
+    rate = HostTensor.scalar(dtype, 0);
   }
 
   Executable executable() {
@@ -59,9 +54,20 @@ public final class TensorSteps implements AutoCloseable {
             .with(Names.NORMALIZER, normalizer)
             .with(Names.RATE, rate)
             .with(Names.STEP, count);
-    Result result = new Result(session.run(executable, feeds), trained);
+    Fetches fetches = session.run(executable, feeds);
     count.set(0, count.value() + 1);
-    return result;
+    if (isScaled) {
+      trained.forEach(parameter -> unscale(fetches, parameter));
+    }
+    return new Result(fetches, trained, isScaled && LossScaling.skipped(fetches));
+  }
+
+  private static void unscale(Fetches fetches, ParameterSpec parameter) {
+    double scale = fetches.scalar(Names.LOSS_SCALE);
+    HostTensor gradient = fetches.get(Names.gradient(parameter.name()));
+    for (long i = 0; i < gradient.type().elements(); i++) {
+      gradient.set(i, gradient.get(i) / scale);
+    }
   }
 
   @Override
@@ -76,10 +82,12 @@ public final class TensorSteps implements AutoCloseable {
   public static final class Result {
     private final Fetches fetches;
     private final List<ParameterSpec> trained;
+    private final boolean skipped;
 
-    private Result(Fetches fetches, List<ParameterSpec> trained) {
+    private Result(Fetches fetches, List<ParameterSpec> trained, boolean skipped) {
       this.fetches = fetches;
       this.trained = trained;
+      this.skipped = skipped;
     }
 
     /** Returns the mean loss of the batch, auxiliary outputs included. */
@@ -87,13 +95,19 @@ public final class TensorSteps implements AutoCloseable {
       return fetches.scalar(Names.LOSS);
     }
 
+    /** Returns whether the step was not applied, for with its loss scale a gradient overflowed. */
+    public boolean skipped() {
+      return skipped;
+    }
+
     /**
      * Returns this result.
      *
-     * @throws EngineException NON_FINITE if the loss or a gradient is not finite
+     * @throws EngineException NON_FINITE if the loss or a gradient is not finite and no smaller
+     *     loss scale is left to try
      */
     public Result requireFinite() {
-      if (fetches.scalar(Names.FINITE) == 0) {
+      if (!skipped && fetches.scalar(Names.FINITE) == 0) {
         throw EngineException.nonFinite(
             "the loss or a gradient is not finite; nothing of this step was applied; a lower --lr"
                 + " may help");

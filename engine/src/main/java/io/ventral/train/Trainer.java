@@ -34,8 +34,13 @@ public final class Trainer implements AutoCloseable {
    * What a run gave.
    *
    * @param validation of the state it ended in; empty if it was stopped
+   * @param scaling of its losses, if they were
    */
-  public record Result(Ending ending, TrainingState state, Optional<Evaluation> validation) {}
+  public record Result(
+      Ending ending,
+      TrainingState state,
+      Optional<Evaluation> validation,
+      Optional<LossScaling.Report> scaling) {}
 
   private Trainer(TrainingJob job, TrainingSession session, TrainingState start) {
     this.job = job;
@@ -69,8 +74,9 @@ public final class Trainer implements AutoCloseable {
    * Returns the result of training; a trainer trains once.
    *
    * @param arguments the flags, stored in every checkpoint
-   * @throws EngineException NON_FINITE if a loss or gradient is not finite, naming the layer; DATA
-   *     for an unreadable image; RESOURCE if the disk is full
+   * @throws EngineException NON_FINITE if a loss or gradient is not finite, but not for a loss
+   *     scale that can be lowered, naming the layer; DATA for an unreadable image; RESOURCE if the
+   *     disk is full
    */
   public Result train(RunDirectory directory, List<String> arguments, TrainingListener listener) {
     RunFiles files = new RunFiles(job, directory, arguments);
@@ -119,7 +125,10 @@ public final class Trainer implements AutoCloseable {
         validation = evaluate();
       }
       return new Result(
-          stopRequested ? Ending.STOPPED : Ending.FINISHED, state, Optional.ofNullable(validation));
+          stopRequested ? Ending.STOPPED : Ending.FINISHED,
+          state,
+          Optional.ofNullable(validation),
+          LossScaling.report(session.session()));
     }
 
     /** Returns false if it ended, by a stop or the limit of steps, before the epoch did. */
@@ -145,7 +154,8 @@ public final class Trainer implements AutoCloseable {
       state = state.afterEpoch(found);
       boolean best = state.bestEpoch() == before.epoch();
       files.saveEpoch(session, state, best);
-      TrainingListener.EpochReport report = watch.epochReport(before, rate, found, best);
+      TrainingListener.EpochReport report =
+          watch.epochReport(before, rate, found, best, LossScaling.report(session.session()));
       files.log(report);
       listener.epoch(report);
       return true;
@@ -213,7 +223,7 @@ public final class Trainer implements AutoCloseable {
         return Meter.empty();
       }
       Fetches fetches = step.results().get().await();
-      if (fetches.scalar(Names.FINITE) == 0) {
+      if (fetches.scalar(Names.FINITE) == 0 && !session.skipped(fetches)) {
         NonFiniteSearch search = new NonFiniteSearch();
         session.trace(step.batch(), step.images(), rate, step.number(), search);
         throw search.error(state.epoch() + 1, state.batch() + 1);

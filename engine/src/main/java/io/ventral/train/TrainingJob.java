@@ -66,6 +66,7 @@ public record TrainingJob(
         new LoweringOptions(machine.precision().stored(), true, true, machine.mesh().size(), seed),
         recipe.optimizer(),
         recipe.labelSmoothing(),
+        LossScaling.of(machine.precision()),
         false);
   }
 

@@ -1,5 +1,7 @@
 package io.ventral.train;
 
+import java.util.Optional;
+
 /** Sees a run as it goes. */
 public interface TrainingListener {
   /**
@@ -48,6 +50,7 @@ public interface TrainingListener {
    *
    * @param epoch counted from 1
    * @param best whether it has the best accuracy so far
+   * @param scaling of its losses, if they are
    */
   record EpochReport(
       int epoch,
@@ -57,6 +60,7 @@ public interface TrainingListener {
       TrainingState.Meter training,
       Evaluation validation,
       boolean best,
+      Optional<LossScaling.Report> scaling,
       double imagesPerSecond,
       double seconds) {}
 }

@@ -21,11 +21,13 @@ import io.ventral.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One step of training as a graph: forward, loss, backward, finite check, update. If anything is
  * not finite the update and the running statistics keep their old values, in that step and in all
- * later ones.
+ * later ones; unless it is the loss scale that is to blame, which then changes for the next step.
  *
  * @param parameters stored tensors of the network in order
  */
@@ -33,12 +35,13 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
   /**
    * How a step is made.
    *
-   * @param gradientOutputs whether the gradients are outputs too
+   * @param gradientOutputs whether the gradients, times the loss scale, are outputs too
    */
   public record Options(
       LoweringOptions lowering,
       Optimizer optimizer,
       double labelSmoothing,
+      Optional<LossScaling> lossScaling,
       boolean gradientOutputs) {}
 
   /**
@@ -101,15 +104,16 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
       List<LoweredNetwork.Parameter> trained =
           lowered.parameters().stream().filter(p -> p.spec().role().isTrained()).toList();
       List<Value> values = trained.stream().map(LoweredNetwork.Parameter::value).toList();
-      Value one = builder.at("loss").emit(new Constant(loss.type(), 1));
-      List<Value> gradients = Differentiator.differentiate(builder, Map.of(loss, one), values);
-      Value sound = builder.state(Names.SOUND, new StateRole.Counter(), TensorType.of(DType.INT32));
-      List<Value> checked = new ArrayList<>(List.of(sound, loss));
-      checked.addAll(gradients);
-      Value finite = builder.at("update").emit(new FiniteCheck(true), checked).getFirst();
-      builder.update(sound, finite);
+      builder.at("loss");
+      Value scale =
+          options
+              .lossScaling()
+              .map(scaling -> scaling.declare(builder, loss.type()))
+              .orElseGet(() -> builder.emit(new Constant(loss.type(), 1)));
+      List<Value> gradients = Differentiator.differentiate(builder, Map.of(loss, scale), values);
+      Value finite = judge(loss, gradients, scale);
       builder.output(Names.FINITE, finite);
-      optimize(trained, gradients, rate, finite);
+      optimize(trained, gradients, new Head(rate, finite, scale));
       for (LoweredNetwork.StatisticUpdate statistic : lowered.statistics()) {
         Value last =
             builder.emit(
@@ -124,8 +128,32 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
       }
     }
 
+    /** Returns whether the step is to be applied, and settles whether later ones may be. */
+    private Value judge(Value loss, List<Value> gradients, Value scale) {
+      Value sound =
+          builder
+              .at("update")
+              .state(Names.SOUND, new StateRole.Counter(), TensorType.of(DType.INT32));
+      if (options.lossScaling().isEmpty()) {
+        Value finite = check(Stream.concat(Stream.of(sound, loss), gradients.stream()));
+        builder.update(sound, finite);
+        return finite;
+      }
+      Value healthy = check(Stream.of(sound, loss));
+      Value finite = check(Stream.concat(Stream.of(healthy), gradients.stream()));
+      builder.update(sound, options.lossScaling().get().adapt(builder, scale, healthy, finite));
+      return finite;
+    }
+
+    private Value check(Stream<Value> flagAndNumbers) {
+      return builder.emit(new FiniteCheck(true), flagAndNumbers.toList()).getFirst();
+    }
+
+    /** What an update needs beside parameters and gradients. */
+    private record Head(Value rate, Value finite, Value scale) {}
+
     private void optimize(
-        List<LoweredNetwork.Parameter> trained, List<Value> gradients, Value rate, Value finite) {
+        List<LoweredNetwork.Parameter> trained, List<Value> gradients, Head head) {
       Segment segment = new Segment(1, options.optimizer().weightDecay());
       OptimizerStep step = options.optimizer().step(trained.stream().map(p -> segment).toList());
       Value count =
@@ -135,7 +163,8 @@ public record TrainingProgram(Graph graph, List<ParameterSpec> parameters) {
       for (String slot : step.slots()) {
         slots.add(trained.stream().map(parameter -> slot(slot, parameter)).toList());
       }
-      List<Value> inputs = new ArrayList<>(List.of(rate, finite, count));
+      List<Value> inputs =
+          new ArrayList<>(List.of(head.rate(), head.finite(), count, head.scale()));
       inputs.addAll(parameters);
       inputs.addAll(gradients);
       slots.forEach(inputs::addAll);

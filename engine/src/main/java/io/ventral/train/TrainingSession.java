@@ -8,6 +8,7 @@ import io.ventral.run.Compiler;
 import io.ventral.run.Devices;
 import io.ventral.run.Executable;
 import io.ventral.run.Feeds;
+import io.ventral.run.Fetches;
 import io.ventral.run.Pending;
 import io.ventral.run.Session;
 import io.ventral.tensor.DType;
@@ -27,6 +28,7 @@ final class TrainingSession implements AutoCloseable {
   private final Executable evaluation;
   private final List<ParameterSpec> parameters;
   private final Session session;
+  private final boolean isScaled;
   private final HostTensor normalizer;
   private final HostTensor rate;
   private final HostTensor step;
@@ -53,6 +55,7 @@ final class TrainingSession implements AutoCloseable {
     List<Executable> all = new ArrayList<>(steps.values());
     all.add(evaluation);
     session = Session.open(devices, all);
+    isScaled = job.programOptions().lossScaling().isPresent();
     normalizer = HostTensor.scalar(dtype, 1);
     rate = HostTensor.scalar(dtype, 0);
     step = HostTensor.scalar(DType.INT64, 0);
@@ -81,6 +84,11 @@ final class TrainingSession implements AutoCloseable {
    */
   Pending step(Batch batch, double images, double learningRate, long globalStep) {
     return session.launch(executable(batch), feeds(batch, images, learningRate, globalStep));
+  }
+
+  /** Returns whether a step that is not finite was skipped as one whose loss was scaled too far. */
+  boolean skipped(Fetches step) {
+    return isScaled && LossScaling.skipped(step);
   }
 
   /** Makes the same step again and shows every result. */

@@ -50,6 +50,7 @@ public sealed interface TrainingStart {
                       EngineException.data(
                           checkpoint.path()
                               + ": holds weights but no state of training; use --weights"));
+      Initialization.clear(session.session());
       checkpoint.loadAll(session.session(), session.parameters());
       return state;
     }

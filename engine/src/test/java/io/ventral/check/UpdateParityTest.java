@@ -79,6 +79,7 @@ class UpdateParityTest {
             RATE,
             RATE.with(DType.INT32),
             RATE.with(DType.INT64),
+            RATE,
             LARGE,
             SMALL,
             LARGE,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.ventral.testing.Choices;
 import io.ventral.testing.Close;
 import io.ventral.testing.OptimizerRun;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,24 @@ class OptimizerStepTest {
       plain.step(0.3 * SEGMENTS.get(1).rateScale(), 1, g);
       Close.elementwise("w", plain.parameter(), scaled.parameter(), 1e-14, 1e-16);
       assertEquals(1, scaled.appliedSteps());
+    }
+  }
+
+  /** Powers of two leave no trace: the very same numbers. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("steps")
+  void theLossScaleIsTakenOutOfGradients(OptimizerStep both) {
+    double scale = 0x1p16;
+    double[] w = Choices.values(1, SIZE);
+    double[] g = Choices.values(2, SIZE);
+    double[] scaled = Arrays.stream(g).map(x -> scale * x).toArray();
+    try (OptimizerRun plain = new OptimizerRun(only(both, 0), w);
+        OptimizerRun times = new OptimizerRun(only(both, 0), w)) {
+      for (int step = 0; step < 3; step++) {
+        plain.step(0.1, 1, g);
+        times.scaledStep(scale, 0.1, 1, scaled);
+      }
+      assertArrayEquals(plain.parameter(), times.parameter());
     }
   }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Inputs that do not fit are refused by layer, operation and types; each line is one such case. */
 class ShapeRuleTest {
   private static final Window2d THREE = Window2d.square(3, 1, 1);
+  private static final Op SCALING = new LossScaleStep(2, 0.5, 3, 1, 1024);
   private static final TensorType LABELS = TensorType.of(DType.INT64, 4);
 
   static Stream<Arguments> misfits() {
@@ -69,10 +70,14 @@ class ShapeRuleTest {
         misfit(new Relu(), "floating-point", LABELS),
         misfit(new Relu(), "takes 1 inputs, not 2", f64(2), f64(2)),
         misfit(new FiniteCheck(), "at least one"),
-        misfit(sgd(0), "no parameter", f64(), i32(), i64()),
-        misfit(sgd(1), "gradient 0", f64(), i32(), i64(), f64(3), f64(4), f64(3)),
-        misfit(sgd(1), "momentum 0", f64(), i32(), i64(), f64(3), f64(3), f64(4)),
-        misfit(sgd(1), "apply", f64(), i64(), i64(), f64(3), f64(3), f64(3)));
+        misfit(sgd(0), "no parameter", f64(), i32(), i64(), f64()),
+        misfit(sgd(1), "gradient 0", f64(), i32(), i64(), f64(), f64(3), f64(4), f64(3)),
+        misfit(sgd(1), "momentum 0", f64(), i32(), i64(), f64(), f64(3), f64(3), f64(4)),
+        misfit(sgd(1), "apply", f64(), i64(), i64(), f64(), f64(3), f64(3), f64(3)),
+        misfit(sgd(1), "loss scale", f64(), i32(), i64(), f32(), f64(3), f64(3), f64(3)),
+        misfit(SCALING, "loss scale", i64(), i64(), i64(), i32(), i32()),
+        misfit(SCALING, "good steps", f64(), i32(), i64(), i32(), i32()),
+        misfit(SCALING, "finite", f64(), i64(), i64(), i32(), f64()));
   }
 
   @ParameterizedTest
@@ -113,6 +118,9 @@ class ShapeRuleTest {
     Expect.error(ErrorKind.USER, () -> new LeakyRelu(-1), "slope");
     Expect.error(ErrorKind.USER, () -> new RunningAverage(2), "momentum");
     Expect.error(ErrorKind.USER, () -> new AdaptiveAvgPool(0, 1), "0x1");
+    Expect.error(ErrorKind.USER, () -> new LossScaleStep(1, 0.5, 3, 1, 8), "growth 1.0");
+    Expect.error(ErrorKind.USER, () -> new LossScaleStep(2, 0.5, 0, 1, 8), "interval 0");
+    Expect.error(ErrorKind.USER, () -> new LossScaleStep(2, 0.5, 3, 8, 1), "[8.0, 1.0]");
     Expect.error(ErrorKind.USER, () -> new LocalResponseNorm(0, 1, 1, 1), "size 0");
   }
 

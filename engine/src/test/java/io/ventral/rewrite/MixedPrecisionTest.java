@@ -239,6 +239,7 @@ class MixedPrecisionTest {
     inputs.add(builder.input("rate", SCALAR));
     inputs.add(builder.input("apply", SCALAR.with(DType.INT32)));
     inputs.add(builder.state("applied", new StateRole.Counter(), SCALAR.with(DType.INT64)));
+    inputs.add(one);
     inputs.addAll(parameters);
     inputs.addAll(gradients);
     List<Value> changing = new ArrayList<>(parameters);

@@ -25,6 +25,7 @@ public final class OptimizerRun implements AutoCloseable {
     operands.add(builder.input("rate", TensorType.of(DType.FLOAT64)));
     operands.add(builder.input("apply", TensorType.of(DType.INT32)));
     operands.add(applied);
+    operands.add(builder.input("scale", TensorType.of(DType.FLOAT64)));
     List<Value> changing = new ArrayList<>();
     for (int i = 0; i < parameters.length; i++) {
       changing.add(builder.state("w" + i, new StateRole.Parameter(), type(parameters[i])));
@@ -60,7 +61,12 @@ public final class OptimizerRun implements AutoCloseable {
 
   /** Runs one step with one gradient a parameter. */
   public void step(double rate, int apply, double[]... gradients) {
-    run.feed("rate", rate).feed("apply", apply);
+    scaledStep(1, rate, apply, gradients);
+  }
+
+  /** Runs one step with one gradient, times {@code scale}, a parameter. */
+  public void scaledStep(double scale, double rate, int apply, double[]... gradients) {
+    run.feed("rate", rate).feed("apply", apply).feed("scale", scale);
     for (int i = 0; i < gradients.length; i++) {
       run.feed("g" + i, gradients[i]);
     }

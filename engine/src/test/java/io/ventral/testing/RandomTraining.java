@@ -124,7 +124,7 @@ public final class RandomTraining {
     builder.output("gradient", gradients.getFirst());
     Value apply = builder.at("finite").emit(new FiniteCheck(), gradients).getFirst();
     layers.updateStatistics(apply);
-    update(optimizer(parameters.size()), apply, parameters, gradients);
+    update(optimizer(parameters.size()), List.of(apply, one), parameters, gradients);
   }
 
   private OptimizerStep optimizer(int count) {
@@ -141,11 +141,15 @@ public final class RandomTraining {
   }
 
   private void update(
-      OptimizerStep step, Value apply, List<Value> parameters, List<Value> gradients) {
+      OptimizerStep step,
+      List<Value> applyAndScale,
+      List<Value> parameters,
+      List<Value> gradients) {
     builder.at("update");
     Value rate = builder.input("rate", TensorType.of(DType.FLOAT64));
     Value applied = builder.state("applied", new StateRole.Counter(), TensorType.of(DType.INT64));
-    List<Value> operands = new ArrayList<>(List.of(rate, apply, applied));
+    List<Value> operands =
+        new ArrayList<>(List.of(rate, applyAndScale.get(0), applied, applyAndScale.get(1)));
     operands.addAll(parameters);
     operands.addAll(gradients);
     List<Value> changing = new ArrayList<>(parameters);

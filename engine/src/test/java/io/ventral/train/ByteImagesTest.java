@@ -21,6 +21,7 @@ import io.ventral.tensor.Window2d;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,7 +49,10 @@ class ByteImagesTest {
     Optimizer sgd = new Optimizer.Sgd(0.9, false, 1e-4);
     TrainingProgram program =
         TrainingProgram.build(
-            network(), BATCH, form, new TrainingProgram.Options(lowering, sgd, 0, false));
+            network(),
+            BATCH,
+            form,
+            new TrainingProgram.Options(lowering, sgd, 0, Optional.empty(), false));
     Executable executable = new Compiler(devices).compile(program.graph());
     Map<String, double[]> results = new LinkedHashMap<>();
     try (Session session = Session.open(devices, List.of(executable));

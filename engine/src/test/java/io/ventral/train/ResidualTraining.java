@@ -13,11 +13,13 @@ import io.ventral.run.Fetches;
 import io.ventral.run.Session;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
+import io.ventral.tensor.Precision;
 import io.ventral.tensor.Rounding;
 import io.ventral.tensor.TensorType;
 import io.ventral.tensor.Window2d;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Training of a small network with a residual block, joined branches, both normalisations, an
@@ -29,6 +31,7 @@ final class ResidualTraining implements AutoCloseable {
 
   private final List<HostTensor> tensors = new ArrayList<>();
   private final List<Device> devices;
+  private final DType dtype;
   private final Executable executable;
   private final Session session;
   private final Feeds feeds;
@@ -36,22 +39,35 @@ final class ResidualTraining implements AutoCloseable {
   private HostTensor images;
 
   /**
-   * Begins training from seed 0; closing it closes the devices too.
+   * Begins training in FLOAT32 from seed 0; closing it closes the devices too.
    *
    * @param statisticsGroups of batch normalisation, as many as devices or more
    * @param channels of the residual block
    */
   ResidualTraining(List<Device> devices, Optimizer optimizer, int statisticsGroups, int channels) {
+    this(
+        devices,
+        Precision.uniform(DType.FLOAT32),
+        channels,
+        new TrainingProgram.Options(
+            lowering(DType.FLOAT32, statisticsGroups), optimizer, 0.1, Optional.empty(), false));
+  }
+
+  /** Begins training from seed 0 in a format, in which the options are too. */
+  ResidualTraining(
+      List<Device> devices, Precision precision, int channels, TrainingProgram.Options options) {
     this.devices = devices;
-    LoweringOptions lowering = new LoweringOptions(DType.FLOAT32, true, true, statisticsGroups, 0);
-    TrainingProgram program =
-        TrainingProgram.build(
-            network(channels), BATCH, new TrainingProgram.Options(lowering, optimizer, 0.1, false));
-    executable = new Compiler(devices).compile(program.graph());
+    dtype = precision.stored();
+    TrainingProgram program = TrainingProgram.build(network(channels), BATCH, options);
+    executable = new Compiler(devices, precision).compile(program.graph());
     session = Session.open(devices, List.of(executable));
     Initialization.initialize(session, program.parameters(), 0);
     step = kept(HostTensor.scalar(DType.INT64, 0));
     feeds = feeds();
+  }
+
+  static LoweringOptions lowering(DType dtype, int statisticsGroups) {
+    return new LoweringOptions(dtype, true, true, statisticsGroups, 0);
   }
 
   private static Network network(int channels) {
@@ -72,18 +88,18 @@ final class ResidualTraining implements AutoCloseable {
   }
 
   private Feeds feeds() {
-    images = kept(HostTensor.zeros(TensorType.of(DType.FLOAT32, BATCH, 3, 24, 24)));
+    images = kept(HostTensor.zeros(TensorType.of(dtype, BATCH, 3, 24, 24)));
     images.setRowMajor(i -> Math.sin(0.37 * i) * Math.cos(0.11 * i));
     HostTensor labels = kept(HostTensor.zeros(TensorType.of(DType.INT64, BATCH)));
     labels.setRowMajor(i -> i % CLASSES);
-    HostTensor weights = kept(HostTensor.zeros(TensorType.of(DType.FLOAT32, BATCH)));
+    HostTensor weights = kept(HostTensor.zeros(TensorType.of(dtype, BATCH)));
     weights.setRowMajor(i -> 1);
     return new Feeds()
         .with(Names.INPUT, images)
         .with(Names.LABELS, labels)
         .with(Names.WEIGHTS, weights)
-        .with(Names.NORMALIZER, kept(HostTensor.scalar(DType.FLOAT32, 1.0 / BATCH)))
-        .with(Names.RATE, kept(HostTensor.scalar(DType.FLOAT32, 0.001)))
+        .with(Names.NORMALIZER, kept(HostTensor.scalar(dtype, 1.0 / BATCH)))
+        .with(Names.RATE, kept(HostTensor.scalar(dtype, 0.001)))
         .with(Names.STEP, step);
   }
 

@@ -24,6 +24,7 @@ import io.ventral.train.Optimizer;
 import io.ventral.train.TrainingProgram;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
@@ -56,7 +57,8 @@ class CpuKernelsTest {
     Network network = model.define(model.defaults());
     LoweringOptions training = new LoweringOptions(DType.FLOAT32, true, true, 1, 0);
     Optimizer sgd = new Optimizer.Sgd(0.9, false, 1e-4);
-    TrainingProgram.Options options = new TrainingProgram.Options(training, sgd, 0.1, false);
+    TrainingProgram.Options options =
+        new TrainingProgram.Options(training, sgd, 0.1, Optional.empty(), false);
     Graph step = TrainingProgram.build(network, 2, options).graph();
     Graph evaluation = EvaluationProgram.build(network, 2, DType.FLOAT32).graph();
     assertEquals(List.of(), slow(step, precision));

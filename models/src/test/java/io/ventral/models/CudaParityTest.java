@@ -27,6 +27,7 @@ import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.Precision;
 import io.ventral.tensor.TensorType;
+import io.ventral.train.LossScaling;
 import io.ventral.train.Optimizer;
 import io.ventral.train.TrainingProgram;
 import java.nio.file.Files;
@@ -39,9 +40,9 @@ import java.util.function.LongToDoubleFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Networks with the parameters and images of the golden files, at sizes that a simulated GPU can
@@ -53,6 +54,7 @@ class CudaParityTest {
   private static final int BATCH = 2;
   private static final int CLASSES = 10;
   private static final GoldenFill FILL = new GoldenFill("");
+  private static final Precision SINGLE = Precision.uniform(DType.FLOAT32);
 
   /** Little scratch, for simulated GPUs are small. */
   private static final CudaOptions OPTIONS =
@@ -64,10 +66,19 @@ class CudaParityTest {
     assumeTrue(Files.exists(driver), "the simulation of CUDA is not built: no g++");
   }
 
-  @ParameterizedTest(name = "lenet5, {0}")
-  @EnumSource(names = {"FLOAT32", "FLOAT16"})
-  void everyNodeOfLeNet(DType dtype) {
-    everyNode("lenet5", new NetworkRequest(1, 28, 28, CLASSES), dtype);
+  @Test
+  void everyNodeOfLeNet() {
+    everyNode("lenet5", new NetworkRequest(1, 28, 28, CLASSES), SINGLE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lenet5, 1, 28, FLOAT16", "lenet5, 1, 28, BFLOAT16",
+    "small-resnet, 3, 16, FLOAT16", "small-resnet, 3, 16, BFLOAT16"
+  })
+  void everyNodeIn16Bits(String name, int channels, int size, DType format) {
+    NetworkRequest request = new NetworkRequest(channels, size, size, CLASSES);
+    everyNode(name, request, Precision.mixed(format));
   }
 
   /**
@@ -77,27 +88,31 @@ class CudaParityTest {
   @Tag("slow")
   @ParameterizedTest(name = "{0}, {1}")
   @CsvSource({"resnet18, FLOAT32", "resnet18, BFLOAT16", "googlenet, FLOAT32"})
-  void everyNodeOfALargeNetwork(String name, DType dtype) {
-    everyNode(name, new NetworkRequest(3, 64, 64, CLASSES), dtype);
+  void everyNodeOfALargeNetwork(String name, DType format) {
+    everyNode(
+        name,
+        new NetworkRequest(3, 64, 64, CLASSES),
+        format == DType.FLOAT32 ? SINGLE : Precision.mixed(format));
   }
 
-  private static void everyNode(String name, NetworkRequest size, DType dtype) {
-    Network network = Models.find(name).orElseThrow().define(size);
+  private static void everyNode(String name, NetworkRequest size, Precision precision) {
+    Network network = SmallResNet.find(name, size);
     LoweringOptions lowering = new LoweringOptions(DType.FLOAT32, true, true, 1, 0);
     Optimizer sgd = new Optimizer.Sgd(0.9, false, 1e-4);
     TrainingProgram program =
         TrainingProgram.build(
-            network, BATCH, new TrainingProgram.Options(lowering, sgd, 0.1, false));
+            network,
+            BATCH,
+            new TrainingProgram.Options(
+                lowering, sgd, 0.1, LossScaling.of(precision), /* gradientOutputs= */ false));
     List<Device> devices = Devices.open(Mesh.parse("cuda"), new DeviceOptions(1, OPTIONS));
-    Precision precision =
-        dtype == DType.FLOAT32 ? Precision.uniform(dtype) : Precision.mixed(dtype);
     Graph graph = new Compiler(devices, precision).compile(program.graph()).graph();
     Map<Value, HostTensor> tensors = tensors(graph, program.parameters());
     try (Parity parity = new Parity(devices.getFirst())) {
-      List<ParityRow> rows = parity.check(graph, dtype, tensors);
+      List<ParityRow> rows = parity.check(graph, precision.computed(), tensors);
       assertEquals(graph.nodes().size(), rows.size());
       assertEquals(List.of(), rows.stream().filter(row -> row.verdict() != Verdict.OK).toList());
-      assertTrue(rows.stream().anyMatch(row -> row.error() > 0), dtype + " rounds");
+      assertTrue(rows.stream().anyMatch(row -> row.error() > 0), "numbers are rounded");
     } finally {
       tensors.values().forEach(HostTensor::close);
       devices.forEach(Device::close);
@@ -129,14 +144,20 @@ class CudaParityTest {
     };
   }
 
-  /** Parameters and statistics by formula, momentum and counters as after a step. */
+  /** Parameters and statistics by formula, momentum, counters and scale as after some steps. */
   private static HostTensor initial(State state, Optional<ParameterSpec> parameter) {
     if (parameter.isPresent()) {
       return FILL.tensor(parameter.get(), state.type().dtype());
     }
-    if (!(state.role() instanceof StateRole.Slot)) {
-      return filled(state.type(), i -> 1);
-    }
+    return switch (state.role()) {
+      case StateRole.Slot slot -> momentum(state);
+      case StateRole.LossScale scale -> filled(state.type(), i -> 1024);
+      case StateRole.Parameter _, StateRole.Statistic _, StateRole.Counter _ ->
+          filled(state.type(), i -> 1);
+    };
+  }
+
+  private static HostTensor momentum(State state) {
     HostTensor momentum = FILL.uniform(state.name(), state.type());
     for (long i = 0; i < momentum.type().elements(); i++) {
       momentum.set(i, 0.01 * momentum.get(i));

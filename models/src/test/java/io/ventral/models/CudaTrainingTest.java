@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.ventral.backend.cuda.CudaOptions;
 import io.ventral.network.GoldenFill;
 import io.ventral.network.Network;
-import io.ventral.network.NetworkDefinition;
 import io.ventral.network.NetworkRequest;
 import io.ventral.place.DeviceId;
 import io.ventral.place.DeviceKind;
@@ -28,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,6 +41,9 @@ class CudaTrainingTest {
   private static final int DRAWS = 4;
   private static final double STANDARD_DEVIATIONS = 8;
 
+  private static final Precision DOUBLE = Precision.uniform(DType.FLOAT64);
+  private static final Precision SINGLE = Precision.uniform(DType.FLOAT32);
+
   private static final long WORKSPACE_BYTES = 4L << 20;
 
   @BeforeAll
@@ -53,11 +56,11 @@ class CudaTrainingTest {
   @CsvSource({"lenet5, 1, 28, 4", "resnet18, 3, 64, 2"})
   void agreesWithTheReference(String name, int channels, int size, int steps) {
     double[] expected;
-    try (Run reference = new Run(name, channels, size, DeviceKind.REFERENCE, true)) {
+    try (Run reference = new Run(name, channels, size, DeviceKind.REFERENCE, DOUBLE, true)) {
       expected = reference.losses(steps);
     }
-    double[] allowed = allowed(name, channels, size, expected);
-    try (Run cuda = new Run(name, channels, size, DeviceKind.CUDA, true)) {
+    double[] allowed = allowed(name, channels, size, DOUBLE, expected);
+    try (Run cuda = new Run(name, channels, size, DeviceKind.CUDA, SINGLE, true)) {
       double[] found = cuda.losses(steps);
       for (int step = 0; step < steps; step++) {
         assertEquals(expected[step], found[step], allowed[step], name + ", step " + step);
@@ -75,11 +78,12 @@ class CudaTrainingTest {
    * go. The root mean square of what the loss moves by is the standard deviation; a step adds its
    * errors to those of the steps before it, and the loss is rounded itself.
    */
-  private static double[] allowed(String name, int channels, int size, double[] exact) {
+  private static double[] allowed(
+      String name, int channels, int size, Precision precision, double[] exact) {
     double share = DType.FLOAT32.epsilon() / 2 * Math.sqrt(BATCH * size * size);
     double[] squares = new double[exact.length];
     for (int draw = 0; draw < DRAWS; draw++) {
-      try (Run moved = new Run(name, channels, size, DeviceKind.REFERENCE, true)) {
+      try (Run moved = new Run(name, channels, size, DeviceKind.REFERENCE, precision, true)) {
         moved.move(share, draw);
         double[] losses = moved.losses(exact.length);
         for (int step = 0; step < exact.length; step++) {
@@ -96,15 +100,51 @@ class CudaTrainingTest {
     return allowed;
   }
 
+  /**
+   * In the same arithmetic: both round at the same places, and the sums in front, in FLOAT32 here,
+   * in double there, may fall on two sides of a boundary between numbers of 16 bits. Parameters
+   * moved by as much as such sums are off cross boundaries as well, where they are rounded.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "lenet5, 1, 28, FLOAT16", "lenet5, 1, 28, BFLOAT16",
+    "small-resnet, 3, 16, FLOAT16", "small-resnet, 3, 16, BFLOAT16"
+  })
+  void agreesWithTheReferenceIn16Bits(String name, int channels, int size, DType format) {
+    Precision precision = Precision.mixed(format);
+    double[] expected;
+    try (Run reference = new Run(name, channels, size, DeviceKind.REFERENCE, precision, true)) {
+      expected = reference.losses(STEPS);
+    }
+    double[] allowed = allowed(name, channels, size, precision, expected);
+    try (Run cuda = new Run(name, channels, size, DeviceKind.CUDA, precision, true)) {
+      double[] found = cuda.losses(STEPS);
+      for (int step = 0; step < STEPS; step++) {
+        assertEquals(expected[step], found[step], allowed[step], name + ", step " + step);
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"lenet5, 1, 28", "resnet18, 3, 32"})
   void replayedStepsGiveTheBitsOfSingleLaunches(String name, int channels, int size) {
-    try (Run captured = new Run(name, channels, size, DeviceKind.CUDA, true);
-        Run eager = new Run(name, channels, size, DeviceKind.CUDA, false)) {
+    replayed(name, channels, size, SINGLE);
+  }
+
+  /** The scale of the loss and what is skipped for it is decided in the captured step. */
+  @Test
+  void replayedStepsInFloat16GiveTheBitsOfSingleLaunches() {
+    replayed(SmallResNet.NAME, 3, 16, Precision.mixed(DType.FLOAT16));
+  }
+
+  private static void replayed(String name, int channels, int size, Precision precision) {
+    try (Run captured = new Run(name, channels, size, DeviceKind.CUDA, precision, true);
+        Run eager = new Run(name, channels, size, DeviceKind.CUDA, precision, false)) {
       for (int step = 0; step < STEPS; step++) {
         TensorSteps.Result expected = eager.step();
         TensorSteps.Result found = captured.step();
         assertEquals(expected.loss(), found.loss(), "loss of step " + step);
+        assertEquals(expected.skipped(), found.skipped(), "step " + step);
         Map<String, double[]> gradients = elements(found);
         elements(expected)
             .forEach((key, values) -> assertArrayEquals(values, gradients.get(key), key));
@@ -125,12 +165,17 @@ class CudaTrainingTest {
     private final HostTensor labels =
         HostTensor.ofRowMajor(TensorType.of(DType.INT64, BATCH), 3, 7);
 
-    Run(String name, int channels, int size, DeviceKind device, boolean graphs) {
-      DType dtype = device == DeviceKind.REFERENCE ? DType.FLOAT64 : DType.FLOAT32;
-      NetworkDefinition model = Models.find(name).orElseThrow();
-      Network network = model.define(new NetworkRequest(channels, size, size, CLASSES));
+    Run(
+        String name,
+        int channels,
+        int size,
+        DeviceKind device,
+        Precision precision,
+        boolean graphs) {
+      Network network = SmallResNet.find(name, new NetworkRequest(channels, size, size, CLASSES));
       GoldenFill fill = new GoldenFill("");
-      images = fill.uniform("input", TensorType.of(dtype, BATCH, channels, size, size));
+      images =
+          fill.uniform("input", TensorType.of(precision.stored(), BATCH, channels, size, size));
       CudaOptions cuda = new CudaOptions(false, false, graphs, WORKSPACE_BYTES, Optional.empty());
       run =
           TensorRun.open(
@@ -138,7 +183,7 @@ class CudaTrainingTest {
               BATCH,
               new TensorRun.Options(
                   Mesh.of(new DeviceId(device, 0)),
-                  Precision.uniform(dtype),
+                  precision,
                   new DeviceOptions(2, cuda),
                   false,
                   List.of(network.output()),

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The bytes that docs/performance.md says a step of ResNet-50 on a GPU has to move. */
@@ -71,7 +72,9 @@ class GpuTrafficTest {
     Optimizer sgd = new Optimizer.Sgd(0.9, false, 1e-4);
     Graph plain =
         TrainingProgram.build(
-                network, BATCH, new TrainingProgram.Options(lowering, sgd, 0.1, false))
+                network,
+                BATCH,
+                new TrainingProgram.Options(lowering, sgd, 0.1, Optional.empty(), false))
             .graph();
     Graph mixed = new MixedPrecision(DType.BFLOAT16).apply(plain);
     return Rewrites.apply(mixed, List.of(CudaDevice.TRAITS));

@@ -33,6 +33,7 @@ import io.ventral.train.TrainingProgram;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +53,8 @@ class NetworkParityTest {
     Network network = network(model, size);
     LoweringOptions lowering = new LoweringOptions(DType.FLOAT32, true, true, 1, 0);
     Optimizer sgd = new Optimizer.Sgd(0.9, false, 1e-4);
-    TrainingProgram.Options options = new TrainingProgram.Options(lowering, sgd, 0.1, false);
+    TrainingProgram.Options options =
+        new TrainingProgram.Options(lowering, sgd, 0.1, Optional.empty(), false);
     check(TrainingProgram.build(network, BATCH, options).graph(), dtype);
   }
 
@@ -144,6 +146,7 @@ class NetworkParityTest {
       case StateRole.Parameter parameter -> uniform(tensor, state.name(), 0.1, 1);
       case StateRole.Slot slot -> uniform(tensor, state.name(), -0.01, 0.01);
       case StateRole.Statistic statistic -> uniform(tensor, state.name(), 0.5, 1.5);
+      case StateRole.LossScale scale -> tensor.set(0, 1);
       case StateRole.Counter counter -> tensor.set(0, state.type().dtype() == DType.INT32 ? 1 : 3);
     }
     return tensor;

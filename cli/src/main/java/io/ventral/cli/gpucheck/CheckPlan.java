@@ -19,7 +19,7 @@ public record CheckPlan(
   private static final int COMPILED_SECONDS = 180;
 
   private static final String SIXTEEN_BITS = "bfloat16";
-  private static final List<String> OTHERS = List.of("float32", "tf32");
+  private static final List<String> OTHERS = List.of("float16", "float32", "tf32");
 
   public CheckPlan {
     models = List.copyOf(models);

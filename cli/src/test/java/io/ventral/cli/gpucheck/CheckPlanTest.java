@@ -20,12 +20,12 @@ class CheckPlanTest {
             "resnet50 inference bfloat16 256",
             "vgg16 training bfloat16 256",
             "vgg16 inference bfloat16 256",
-            "resnet50 training float32 256"),
+            "resnet50 training float16 256"),
         cells.stream().map(Cell::work).limit(6).toList());
     assertEquals(
         List.of(Part.DOCTOR, Part.FIRST, Part.FIRST, Part.NETWORKS, Part.NETWORKS, Part.FORMATS),
         cells.stream().map(Cell::part).limit(6).toList());
-    assertEquals(1 + 2 * 2 * 3, cells.size());
+    assertEquals(1 + 2 * 2 * 4, cells.size());
     assertEquals(cells.size(), cells.stream().map(Cell::fileName).distinct().count());
   }
 
@@ -36,7 +36,7 @@ class CheckPlanTest {
         List.of(Program.VENTRAL, Program.PYTORCH, Program.PYTORCH_COMPILED),
         cells.subList(1, 4).stream().map(Cell::program).toList());
     assertEquals(1, cells.subList(1, 4).stream().map(Cell::work).distinct().count());
-    assertEquals(1 + 3 * 2 * 2 * 3, cells.size());
+    assertEquals(1 + 3 * 2 * 2 * 4, cells.size());
   }
 
   @Test

@@ -16,8 +16,8 @@ import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** An NVIDIA GPU. Work is enqueued in one stream and done behind the back of the caller. */
 public final class CudaDevice implements Device {

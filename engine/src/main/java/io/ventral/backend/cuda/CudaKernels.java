@@ -36,6 +36,7 @@ import io.ventral.op.LeakyRelu;
 import io.ventral.op.LeakyReluGrad;
 import io.ventral.op.LocalResponseNorm;
 import io.ventral.op.LocalResponseNormGrad;
+import io.ventral.op.LossScaleStep;
 import io.ventral.op.MatMul;
 import io.ventral.op.MaxPool;
 import io.ventral.op.MaxPoolGrad;
@@ -167,6 +168,7 @@ final class CudaKernels {
       case MeanSquaredErrorGrad error -> loss.targetsGrad("mean_squared_error", in);
       case TopKCount count -> loss.topK(count, in);
       case FiniteCheck check -> optimizer.finiteCheck(check, in);
+      case LossScaleStep step -> optimizer.lossScale(step, in);
       case OptimizerStep step -> optimizer.step(step, in);
       case AllReduce reduce ->
           throw EngineException.internal("collectives are lowered before binding");

@@ -1,6 +1,7 @@
 package io.ventral.backend.cuda;
 
 import io.ventral.error.EngineException;
+import io.ventral.place.DeviceId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,22 @@ public record CudaReport(boolean usable, boolean simulated, List<String> lines) 
    */
   public static CudaReport of(LibrarySearch search, Path own) {
     return new Survey(search, own).report();
+  }
+
+  /**
+   * Returns the compute capability of a GPU, such as 75 for 7.5.
+   *
+   * @param own the engine's folder of libraries
+   * @throws EngineException DEVICE if there is no such GPU
+   */
+  public static int capability(DeviceId id, LibrarySearch search, Path own) {
+    CudaLibraries.prepare(own);
+    CudaLibraries.load(CudaLibrary.DRIVER, search, own);
+    Driver driver = new Driver(id.toString());
+    if (id.index() >= driver.gpuCount()) {
+      throw EngineException.device(id + ": the driver finds no such GPU");
+    }
+    return driver.computeCapability(driver.gpu(id.index()));
   }
 
   /** What was found on the way. */

@@ -14,6 +14,7 @@ import io.ventral.backend.Region;
 import io.ventral.op.AdamStep;
 import io.ventral.op.AlexNetStep;
 import io.ventral.op.FiniteCheck;
+import io.ventral.op.LossScaleStep;
 import io.ventral.op.OptimizerStep;
 import io.ventral.op.RmsPropStep;
 import io.ventral.op.Segment;
@@ -22,7 +23,9 @@ import io.ventral.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The update of the whole network in one launch, and the check that goes before it. */
+/**
+ * The update of the whole network in one launch, the check that goes before it, and the loss scale.
+ */
 final class OptimizerKernels {
   private static final String FILE = "optimizer";
 
@@ -86,7 +89,7 @@ final class OptimizerKernels {
     Argument corrections = kernel.scratch(CORRECTION_BYTES);
     int counter = parameters.size() * (1 + step.slots().size());
     Rule rule = rule(step, corrections);
-    List<Argument> arguments = new ArrayList<>(List.of(in(0), in(1)));
+    List<Argument> arguments = new ArrayList<>(List.of(in(0), in(1), in(OptimizerStep.SCALE)));
     arguments.addAll(rule.beforeTable());
     arguments.add(table);
     arguments.add(i32(entries));
@@ -98,7 +101,7 @@ final class OptimizerKernels {
             "step_count",
             gpu.blocks(1, 1, 1),
             in(1),
-            in(2),
+            in(OptimizerStep.APPLIED),
             out(counter),
             corrections,
             f64(rule.beta1()),
@@ -109,6 +112,30 @@ final class OptimizerKernels {
             gpu.blocks(entries, 1, 1),
             arguments.toArray(Argument[]::new))
         .inPlace(step::replaces)
+        .build();
+  }
+
+  Kernel lossScale(LossScaleStep step, List<TensorType> in) {
+    return new CudaKernel.Builder(gpu)
+        .call(
+            "loss_scale",
+            "loss_scale_step_" + Format.suffix(in.getFirst().dtype()),
+            gpu.blocks(1, 1, 1),
+            in(0),
+            in(1),
+            in(2),
+            in(3),
+            in(4),
+            out(0),
+            out(1),
+            out(2),
+            out(3),
+            i64(step.interval()),
+            f32(step.growth()),
+            f32(step.backoff()),
+            f32(step.least()),
+            f32(step.most()))
+        .inPlace((input, output) -> input.equals(output))
         .build();
   }
 

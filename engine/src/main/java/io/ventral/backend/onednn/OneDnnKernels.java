@@ -39,6 +39,7 @@ import io.ventral.op.LeakyRelu;
 import io.ventral.op.LeakyReluGrad;
 import io.ventral.op.LocalResponseNorm;
 import io.ventral.op.LocalResponseNormGrad;
+import io.ventral.op.LossScaleStep;
 import io.ventral.op.MatMul;
 import io.ventral.op.MaxPool;
 import io.ventral.op.MaxPoolGrad;
@@ -209,6 +210,7 @@ final class OneDnnKernels {
           reductions.mean(mean.axes(), in, out).orElseGet(() -> odd(op, in, out));
       case BroadcastLike like ->
           reductions.broadcast(like.axes(), in).orElseGet(() -> odd(op, in, out));
+      case LossScaleStep step -> onReference(op, in, out, SMALL);
       case SigmoidCrossEntropy loss -> onReference(op, in, out, SMALL);
       case SigmoidCrossEntropyGrad loss -> onReference(op, in, out, SMALL);
       case MulticlassHinge loss -> onReference(op, in, out, SMALL);

@@ -23,6 +23,7 @@ final class OptimizerLoop implements Launch, Team.Part {
   private final MemorySegment rate;
   private final MemorySegment apply;
   private final MemorySegment applied;
+  private final MemorySegment scale;
   private final MemorySegment newApplied;
   private final ParameterRun[] runs;
   private final long elements;
@@ -30,13 +31,15 @@ final class OptimizerLoop implements Launch, Team.Part {
   private final Tiles tiles;
   private boolean applies;
   private double rateNow;
+  private float unscaleNow;
 
   OptimizerLoop(Team team, OptimizerStep step, UpdateRule rule, Operands operands) {
     this.team = team;
     this.rule = rule;
     rate = NativeMemory.of(operands.inputs().get(0));
     apply = NativeMemory.of(operands.inputs().get(1));
-    applied = NativeMemory.of(operands.inputs().get(2));
+    applied = NativeMemory.of(operands.inputs().get(OptimizerStep.APPLIED));
+    scale = NativeMemory.of(operands.inputs().get(OptimizerStep.SCALE));
     newApplied = NativeMemory.of(operands.outputs().getLast());
     List<ParameterRun> list = ParameterRun.of(step, operands);
     runs = list.toArray(ParameterRun[]::new);
@@ -59,6 +62,7 @@ final class OptimizerLoop implements Launch, Team.Part {
   public void run() {
     applies = apply.get(JAVA_INT, 0) != 0;
     rateNow = rate.get(JAVA_FLOAT, 0);
+    unscaleNow = 1 / scale.get(JAVA_FLOAT, 0);
     long count = applied.get(JAVA_LONG, 0);
     if (applies) {
       rule.begin(count + 1);
@@ -97,9 +101,20 @@ final class OptimizerLoop implements Launch, Team.Part {
       for (int k = 0; k < run.from().length; k++) {
         Tiles.read(run.from()[k], at, scratch[k], count);
       }
+      unscale(scratch[run.from().length - 1], count);
       rule.update(scratch, count, ownRate, segment.weightDecay());
       for (int k = 0; k < run.to().length; k++) {
         Tiles.write(scratch[k], run.to()[k], at, count);
+      }
+    }
+  }
+
+  /** Divides gradients by the loss scale. */
+  private void unscale(float[] gradients, int count) {
+    float factor = unscaleNow;
+    if (factor != 1) {
+      for (int i = 0; i < count; i++) {
+        gradients[i] *= factor;
       }
     }
   }

@@ -15,7 +15,6 @@ import java.util.List;
 record Optimizers(OptimizerStep step, List<Elements> in, List<Elements> out) {
   private static final int RATE = 0;
   private static final int APPLY = 1;
-  private static final int APPLIED = 2;
 
   /** v ← momentum·v + g; w ← w − rate·v, or with Nesterov's momentum w − rate·(g + momentum·v). */
   void sgd(SgdStep op, ParallelLoop parallel) {
@@ -48,7 +47,7 @@ record Optimizers(OptimizerStep step, List<Elements> in, List<Elements> out) {
 
   /** m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; w ← w − rate·m̂ / (√v̂ + epsilon). */
   void adam(AdamStep op, ParallelLoop parallel) {
-    double t = in.get(APPLIED).get(0) + 1;
+    double t = in.get(OptimizerStep.APPLIED).get(0) + 1;
     double meanCorrection = 1 - Math.pow(op.beta1(), t);
     double squareCorrection = 1 - Math.pow(op.beta2(), t);
     forEachElement(
@@ -100,7 +99,7 @@ record Optimizers(OptimizerStep step, List<Elements> in, List<Elements> out) {
         parameter.copy();
       }
     }
-    out.getLast().set(0, in.get(APPLIED).get(0) + (apply ? 1 : 0));
+    out.getLast().set(0, in.get(OptimizerStep.APPLIED).get(0) + (apply ? 1 : 0));
   }
 
   private Parameter parameter(int k) {
@@ -115,6 +114,7 @@ record Optimizers(OptimizerStep step, List<Elements> in, List<Elements> out) {
     return new Parameter(
         in.get(RATE).get(0) * segment.rateScale(),
         segment.weightDecay(),
+        in.get(OptimizerStep.SCALE).get(0),
         step.parameters(in).get(k),
         step.gradients(in).get(k),
         step.newParameters(out).get(k),
@@ -122,10 +122,11 @@ record Optimizers(OptimizerStep step, List<Elements> in, List<Elements> out) {
         updated);
   }
 
-  /** One parameter w with its gradient g, its own rate and decay, and its slots. */
+  /** One parameter w with its scaled gradient, its own rate and decay, and its slots. */
   private record Parameter(
       double rate,
       double decay,
+      double scale,
       Elements oldW,
       Elements gradient,
       Elements newW,
@@ -140,7 +141,7 @@ record Optimizers(OptimizerStep step, List<Elements> in, List<Elements> out) {
     }
 
     double g(int i) {
-      return gradient.get(i);
+      return gradient.get(i) / scale;
     }
 
     double slot(int slot, int i) {

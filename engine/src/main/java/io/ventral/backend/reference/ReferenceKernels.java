@@ -38,6 +38,7 @@ import io.ventral.op.LeakyRelu;
 import io.ventral.op.LeakyReluGrad;
 import io.ventral.op.LocalResponseNorm;
 import io.ventral.op.LocalResponseNormGrad;
+import io.ventral.op.LossScaleStep;
 import io.ventral.op.MatMul;
 import io.ventral.op.MaxPool;
 import io.ventral.op.MaxPoolGrad;
@@ -159,6 +160,12 @@ final class ReferenceKernels {
           loop((in, out, p) -> LocalResponse.forward(norm, in.get(0), out.get(0), p));
       case LocalResponseNormGrad grad ->
           loop((in, out, p) -> LocalResponse.grad(grad.forward(), in, out.get(0), p));
+      case LossScaleStep step ->
+          new ReferenceKernel(
+              (in, out, p) -> LossScale.step(step, in, out),
+              0,
+              (input, output) -> input == output,
+              parallel);
       case MatMul product ->
           loop((in, out, p) -> MatrixProduct.run(product, in.get(0), in.get(1), out.get(0), p));
       case MaxPool pool ->

@@ -28,6 +28,7 @@ class OptimizerLoopTest {
 
   private static final double RATE = 0.1;
   private static final double MOMENTUM = 0.9;
+  private static final double SCALE = 4;
 
   private final LoopWorkbench bench = new LoopWorkbench(3);
 
@@ -71,7 +72,7 @@ class OptimizerLoopTest {
       float[] newW = LoopWorkbench.floats(step.newParameters(apart.outputs()).get(k));
       Segment segment = SEGMENTS.get(k);
       for (int i = 0; i < w.length; i++) {
-        double gradient = g[i] + segment.weightDecay() * w[i];
+        double gradient = g[i] / SCALE + segment.weightDecay() * w[i];
         double v = gradient;
         if (step.momentum() != 0) {
           v += step.momentum() * LoopWorkbench.view(step.slot(before, 0).get(k)).get(i);
@@ -132,6 +133,7 @@ class OptimizerLoopTest {
     inputs.add(bench.scalar(DType.FLOAT32, RATE));
     inputs.add(bench.scalar(DType.INT32, apply));
     inputs.add(bench.scalar(DType.INT64, 7));
+    inputs.add(bench.scalar(DType.FLOAT32, SCALE));
     for (int group = 0; group < 2 + step.slots().size(); group++) {
       LoopWorkbench.Block block = bench.arena(1 << 20);
       long offset = 0;

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One number w = 1 with gradient 2, decay 1 and rate 0.1: twice the 0.05 given. */
+/** One number w = 1 with gradient 2, scaled by 8, decay 1 and rate 0.1: twice the 0.05 given. */
 class OptimizersTest {
   private static final List<Segment> SEGMENT = List.of(new Segment(2, 1));
 
@@ -76,8 +76,9 @@ class OptimizersTest {
     inputs.add(HostTensor.scalar(DType.FLOAT64, 0.05));
     inputs.add(HostTensor.scalar(DType.INT32, apply));
     inputs.add(HostTensor.scalar(DType.INT64, 0));
+    inputs.add(HostTensor.scalar(DType.FLOAT64, 8));
     inputs.add(number(1));
-    inputs.add(number(2));
+    inputs.add(number(8 * 2));
     step.slots().forEach(slot -> inputs.add(number(10)));
     List<double[]> outputs = Eager.run(step, inputs.toArray(HostTensor[]::new));
     assertEquals(w, outputs.getFirst()[0], 1e-15);
