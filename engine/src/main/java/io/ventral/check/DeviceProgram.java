@@ -11,7 +11,6 @@ import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +23,8 @@ import java.util.Set;
  * Before a node runs its outputs hold NaN, or where they are integers a number that none computes.
  */
 final class DeviceProgram {
+  private static final String IN_PLACE = " over an input";
+  private static final String PREPARED = " of a prepared input";
   private static final double NO_RESULT = -559_038_737;
 
   private final Device device;
@@ -33,10 +34,16 @@ final class DeviceProgram {
   /**
    * What a node did.
    *
+   * @param how it was run: a word behind the name of an output
    * @param defects what is wrong with where it wrote
-   * @param results the elements of each output in memory order, opaque ones left out
+   * @param results where its outputs lie, opaque ones left out; none if it was not run that way
    */
-  record Outcome(List<String> defects, Map<Value, double[]> results) {}
+  record Outcome(String how, List<String> defects, Map<Value, Region> results) {
+    /** Returns the name of output number {@code output}. */
+    String what(int output) {
+      return "output " + output + how;
+    }
+  }
 
   /** Begins a new program in {@code memory}, which is reset. */
   DeviceProgram(Device device, GuardedMemory memory) {
@@ -55,9 +62,17 @@ final class DeviceProgram {
     return regions.containsKey(value);
   }
 
-  /** Returns the elements of a value in memory order. */
-  double[] read(Value value) {
-    return read(regions.get(value));
+  /** Returns where a value lies. */
+  Region region(Value value) {
+    return regions.get(value);
+  }
+
+  /** Returns {@code count} elements of a region from {@code first} on, in memory order. */
+  double[] read(Region region, int first, int count) {
+    DType dtype = region.type().dtype();
+    long before = first == 0 ? 0 : device.bytes(TensorType.of(dtype, first));
+    TensorType part = TensorType.of(dtype, count);
+    return read(new Region(region.memory(), region.offset() + before, device.bytes(part), part));
   }
 
   /** Returns what a node does in memory of its own; later nodes use its results. */
@@ -66,7 +81,7 @@ final class DeviceProgram {
     for (int i = 0; i < node.outputs().size(); i++) {
       outputs.add(fresh(node, i, kernel));
     }
-    Outcome outcome = launch(node, kernel, inputs(node), outputs, Set.of());
+    Outcome outcome = launch(node, kernel, "", inputs(node), outputs, Set.of());
     for (int i = 0; i < outputs.size(); i++) {
       regions.put(node.outputs().get(i), outputs.get(i));
     }
@@ -82,7 +97,7 @@ final class DeviceProgram {
     List<Region> outputs = new ArrayList<>();
     Map<Integer, Integer> over = overwritten(node, kernel);
     if (over.isEmpty()) {
-      return new Outcome(List.of(), Map.of());
+      return new Outcome(IN_PLACE, List.of(), Map.of());
     }
     for (int output = 0; output < node.outputs().size(); output++) {
       TensorType type = node.outputs().get(output).type();
@@ -94,7 +109,7 @@ final class DeviceProgram {
         outputs.add(fresh(node, output, kernel));
       }
     }
-    return launch(node, kernel, inputs, outputs, Set.copyOf(over.values()));
+    return launch(node, kernel, IN_PLACE, inputs, outputs, Set.copyOf(over.values()));
   }
 
   /**
@@ -112,13 +127,13 @@ final class DeviceProgram {
       }
     }
     if (inputs.equals(inputs(node))) {
-      return new Outcome(List.of(), Map.of());
+      return new Outcome(PREPARED, List.of(), Map.of());
     }
     List<Region> outputs = new ArrayList<>();
     for (int output = 0; output < node.outputs().size(); output++) {
       outputs.add(fresh(node, output, computing));
     }
-    return launch(node, computing, inputs, outputs, Set.of());
+    return launch(node, computing, PREPARED, inputs, outputs, Set.of());
   }
 
   private Region prepared(Region input, Kernel kernel) {
@@ -155,41 +170,56 @@ final class DeviceProgram {
   private Outcome launch(
       Node node,
       Kernel kernel,
+      String how,
       List<Region> inputs,
       List<Region> outputs,
       Set<Integer> overwritten) {
-    List<double[]> before = inputs.stream().map(this::read).toList();
+    Map<Integer, HostTensor> before = new LinkedHashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i).type().dtype() != DType.OPAQUE && !overwritten.contains(i)) {
+        before.put(i, download(inputs.get(i)));
+      }
+    }
     Region workspace = blank("the workspace", TensorType.opaque(), kernel.workspaceBytes());
     kernel.place(new Operands(inputs, outputs, workspace)).run();
-    Map<Value, double[]> results = new LinkedHashMap<>();
+    Map<Value, Region> results = new LinkedHashMap<>();
     for (int i = 0; i < outputs.size(); i++) {
       if (outputs.get(i).type().dtype() != DType.OPAQUE) {
-        results.put(node.outputs().get(i), read(outputs.get(i)));
+        results.put(node.outputs().get(i), outputs.get(i));
       }
     }
     List<String> defects = new ArrayList<>(memory.damage());
-    for (int i = 0; i < inputs.size(); i++) {
-      if (!overwritten.contains(i) && !Arrays.equals(before.get(i), read(inputs.get(i)))) {
-        defects.add("changes its input " + i);
-      }
-    }
-    return new Outcome(defects, results);
+    before.forEach(
+        (input, kept) -> {
+          if (isChanged(kept, inputs.get(input))) {
+            defects.add("changes its input " + input);
+          }
+          kept.close();
+        });
+    return new Outcome(how, defects.stream().map(defect -> defect + how).toList(), results);
   }
 
-  /** Returns the elements of a region in memory order; none of an opaque one. */
-  private double[] read(Region region) {
-    if (region.type().dtype() == DType.OPAQUE) {
-      return new double[0];
+  private boolean isChanged(HostTensor before, Region region) {
+    try (HostTensor after = download(region)) {
+      return before.memory().mismatch(after.memory()) >= 0;
     }
-    try (HostTensor tensor = HostTensor.zeros(region.type())) {
-      device.download(region, tensor, 0);
+  }
+
+  /** Returns the elements of a region in memory order. */
+  double[] read(Region region) {
+    try (HostTensor tensor = download(region)) {
       return ReferenceProgram.elements(tensor);
     }
   }
 
+  private HostTensor download(Region region) {
+    HostTensor tensor = HostTensor.zeros(region.type());
+    device.download(region, tensor, 0);
+    return tensor;
+  }
+
   private Region copy(Region source) {
-    try (HostTensor tensor = HostTensor.zeros(source.type())) {
-      device.download(source, tensor, 0);
+    try (HostTensor tensor = download(source)) {
       return uploaded("an output over an input", tensor);
     }
   }

@@ -58,12 +58,12 @@ final class MetricCases {
         Operand.fixed(new Fill.Given(List.of(1.0, odd, 2.0)), 3));
   }
 
-  private static OpCase continued(String name, double flag, double last) {
+  private static OpCase continued(String name, double flag, double odd) {
     return OpCase.of(
         name,
         new FiniteCheck(true),
         Operand.scalar(DType.INT32, flag),
         Operand.fixed(3, 4),
-        Operand.fixed(new Fill.Given(List.of(1.0, -1.0, last)), 3));
+        Operand.fixed(new Fill.Given(List.of(1.0, odd, -2.0)), 3));
   }
 }

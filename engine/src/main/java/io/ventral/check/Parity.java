@@ -33,7 +33,8 @@ public final class Parity implements AutoCloseable {
   private final Device device;
   private final GuardedMemory memory;
   private final Device reference =
-      new ReferenceDevice(new DeviceId(DeviceKind.REFERENCE, 0), /* threads= */ 1);
+      new ReferenceDevice(
+          new DeviceId(DeviceKind.REFERENCE, 0), Runtime.getRuntime().availableProcessors());
   private final Map<OpCase, Map<Integer, Sensitivity>> sensitivities;
 
   /**
@@ -69,12 +70,12 @@ public final class Parity implements AutoCloseable {
   public List<ParityRow> check(OpCase opCase, DType dtype) {
     CaseProgram program = CaseProgram.of(opCase.as(dtype));
     Map<Value, HostTensor> tensors = program.tensors();
-    try (ReferenceProgram expected =
-        new ReferenceProgram(reference, program.inputs(), program.nodes())) {
+    try (ReferenceProgram expected = new ReferenceProgram(reference, program.nodes())) {
       DeviceProgram actual = new DeviceProgram(device, memory);
       tensors.forEach(actual::feed);
       return new CaseParity(
               device,
+              reference,
               dtype,
               opCase.name(),
               program.nodes(),
@@ -99,14 +100,21 @@ public final class Parity implements AutoCloseable {
    * @param tensors the inputs and the states before the run; they stay the caller's
    */
   public List<ParityRow> check(Graph graph, DType dtype, Map<Value, HostTensor> tensors) {
-    List<Value> inputs = List.copyOf(tensors.keySet());
     List<ParityRow> rows;
-    try (ReferenceProgram expected = new ReferenceProgram(reference, inputs, graph.nodes())) {
+    try (ReferenceProgram expected = new ReferenceProgram(reference, graph.nodes())) {
       DeviceProgram actual = new DeviceProgram(device, memory);
       tensors.forEach(actual::feed);
       Sketch sketch = new Sketch(expected, graph.nodes());
       rows =
-          new CaseParity(device, dtype, graph.name(), graph.nodes(), expected, actual, sketch::of)
+          new CaseParity(
+                  device,
+                  reference,
+                  dtype,
+                  graph.name(),
+                  graph.nodes(),
+                  expected,
+                  actual,
+                  sketch::of)
               .rows();
     }
     List<ParityRow> named = new ArrayList<>();

@@ -23,7 +23,8 @@ import java.util.Map;
  * @param largest max |y|, finite elements alone
  */
 record Sensitivity(int[] terms, double[] magnitudes, double largest) {
-  private static final double STEP = 0x1p-20;
+  /** The share of itself that an input element is moved by. */
+  static final double STEP = 0x1p-20;
 
   /** What moves by more than this many units jumps if it does so on one side alone. */
   private static final double STEEP = 0x1p10;
@@ -36,8 +37,7 @@ record Sensitivity(int[] terms, double[] magnitudes, double largest) {
     CaseProgram program = CaseProgram.of(opCase.as(DType.FLOAT64));
     Map<Value, HostTensor> tensors = program.tensors();
     Map<Integer, Sensitivity> found = new HashMap<>();
-    try (ReferenceProgram run =
-        new ReferenceProgram(reference, program.inputs(), program.nodes())) {
+    try (ReferenceProgram run = new ReferenceProgram(reference, program.nodes())) {
       tensors.forEach((value, x) -> run.write(value, ReferenceProgram.elements(x)));
       for (int i = 0; i < program.nodes().size(); i++) {
         found.putAll(new Probe(run, program.nodes().get(i), i).measure());
@@ -46,6 +46,31 @@ record Sensitivity(int[] terms, double[] magnitudes, double largest) {
       tensors.values().forEach(HostTensor::close);
     }
     return found;
+  }
+
+  /** Returns that of an output {@code y} which nothing has moved yet. */
+  static Sensitivity blank(double[] y) {
+    int[] terms = new int[y.length];
+    Arrays.fill(terms, 1);
+    double largest = Arrays.stream(y).map(Math::abs).filter(Double::isFinite).max().orElse(0);
+    return new Sensitivity(terms, new double[y.length], largest);
+  }
+
+  /**
+   * Adds what an input brings into each element.
+   *
+   * @param above y after the input was moved up by {@link #STEP}
+   * @param below y after it was moved down, or up again where no jump is to be feared
+   */
+  void add(double[] y, double[] above, double[] below) {
+    for (int i = 0; i < y.length; i++) {
+      // A slope shows on both sides, a jump, as where two scores are equal, on one.
+      double change = Math.min(Math.abs(above[i] - y[i]), Math.abs(below[i] - y[i]));
+      if (change > 0) {
+        terms[i]++;
+        magnitudes[i] += change / STEP;
+      }
+    }
   }
 
   /** One node whose inputs are moved. */
@@ -71,13 +96,6 @@ record Sensitivity(int[] terms, double[] magnitudes, double largest) {
       }
       results();
       return found;
-    }
-
-    private static Sensitivity blank(double[] y) {
-      int[] terms = new int[y.length];
-      Arrays.fill(terms, 1);
-      double largest = Arrays.stream(y).map(Math::abs).filter(Double::isFinite).max().orElse(0);
-      return new Sensitivity(terms, new double[y.length], largest);
     }
 
     private void move(Value input, List<double[]> y, Map<Integer, Sensitivity> found) {
@@ -129,17 +147,7 @@ record Sensitivity(int[] terms, double[] magnitudes, double largest) {
         List<double[]> below,
         Map<Integer, Sensitivity> found) {
       for (int k = 0; k < y.size(); k++) {
-        Sensitivity target = found.get(outputs.get(k).id());
-        for (int i = 0; i < y.get(k).length; i++) {
-          // A slope shows on both sides, a jump, as where two scores are equal, on one.
-          double change =
-              Math.min(
-                  Math.abs(above.get(k)[i] - y.get(k)[i]), Math.abs(below.get(k)[i] - y.get(k)[i]));
-          if (change > 0) {
-            target.terms[i]++;
-            target.magnitudes[i] += change / STEP;
-          }
-        }
+        found.get(outputs.get(k).id()).add(y.get(k), above.get(k), below.get(k));
       }
     }
   }

@@ -1,7 +1,6 @@
 package io.ventral.check;
 
 import io.ventral.graph.Node;
-import io.ventral.op.OptimizerStep;
 import io.ventral.op.Value;
 import io.ventral.tensor.Philox;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ import java.util.Map;
  * <p><b>Terms.</b> Some elements of each input are moved alone and the elements of y that move are
  * counted: counted from both sides, inputs times results that each reaches are results times terms
  * that each has. So n is a mean over y, which a window at an edge does not reach and none exceeds
- * by far. In the step of an optimizer a result has one term of each kind.
+ * by far.
  */
 final class Sketch {
   private static final int RUNS = 7;
@@ -34,9 +33,16 @@ final class Sketch {
 
   private static final double LARGEST_DRAW = 0x1p14;
 
+  /**
+   * Numbers drawn, which every input takes in turn from a place of its own: a prime, so that the
+   * elements of a window, whatever their distances, have different ones.
+   */
+  private static final int DRAWN = 65_521;
+
   private final ReferenceProgram run;
   private final List<Node> nodes;
   private final Philox random = new Philox(0);
+  private final double[] cauchy = new double[DRAWN];
   private final Map<Value, Sensitivity> found = new HashMap<>();
   private int measured = -1;
   private int draws;
@@ -44,6 +50,10 @@ final class Sketch {
   Sketch(ReferenceProgram run, List<Node> nodes) {
     this.run = run;
     this.nodes = nodes;
+    for (int i = 0; i < DRAWN; i++) {
+      double draw = Math.tan(Math.PI * (random.uniform(0, 0, i) - 0.5));
+      cauchy[i] = Math.clamp(draw, -LARGEST_DRAW, LARGEST_DRAW);
+    }
   }
 
   /** Returns the estimate for an output of node {@code index}, which has just run. */
@@ -69,10 +79,7 @@ final class Sketch {
     inputs.forEach(input -> kept.put(input, run.read(input)));
     List<double[]> exact = outputs.stream().map(run::read).toList();
     List<double[]> magnitudes = magnitudes(index, outputs, kept, exact);
-    double[] terms =
-        node.op() instanceof OptimizerStep step
-            ? constant(outputs.size(), 4 + step.slots().size())
-            : terms(index, inputs, outputs, kept, exact);
+    double[] terms = terms(index, inputs, outputs, kept, exact);
     run.run(index);
     for (int k = 0; k < outputs.size(); k++) {
       found.put(outputs.get(k), sensitivity(exact.get(k), magnitudes.get(k), terms[k]));
@@ -81,12 +88,6 @@ final class Sketch {
 
   private static boolean isFloating(Value value) {
     return value.type().dtype().isFloating();
-  }
-
-  private static double[] constant(int count, double value) {
-    double[] constants = new double[count];
-    Arrays.fill(constants, value);
-    return constants;
   }
 
   private static Sensitivity sensitivity(double[] y, double[] magnitudes, double terms) {
@@ -130,10 +131,10 @@ final class Sketch {
 
   private double[] moved(double[] x) {
     double[] moved = new double[x.length];
-    int purpose = draws++;
-    for (int j = 0; j < x.length; j++) {
-      double draw = Math.tan(Math.PI * (random.uniform(purpose, 0, j) - 0.5));
-      moved[j] = x[j] * (1 + STEP * Math.clamp(draw, -LARGEST_DRAW, LARGEST_DRAW));
+    int begin = random.below(cauchy.length, ++draws, 0, 0);
+    for (int j = 0, place = begin; j < x.length; j++) {
+      moved[j] = x[j] * (1 + STEP * cauchy[place]);
+      place = place + 1 == cauchy.length ? 0 : place + 1;
     }
     return moved;
   }
@@ -149,7 +150,7 @@ final class Sketch {
     for (Value input : inputs) {
       double[] x = kept.get(input);
       int samples = Math.min(SAMPLES, x.length);
-      int purpose = draws++;
+      int purpose = ++draws;
       for (int sample = 0; sample < samples; sample++) {
         int j = (int) (random.uniform(purpose, 0, sample) * x.length);
         double before = x[j];

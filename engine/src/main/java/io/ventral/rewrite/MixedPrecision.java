@@ -21,13 +21,15 @@ import io.ventral.tensor.DType;
  * readers.
  *
  * <p>It is applied to a whole step, after differentiation: a gradient meets the value that it
- * belongs to in some operation, and takes its format.
+ * belongs to in some operation, and takes its format. Normalisation is folded into filters ({@link
+ * FoldBatchNorm}) while these still have all their bits, so that they are rounded once.
  *
  * @param format of 16 bits
  */
 public record MixedPrecision(DType format) implements Rule {
   @Override
   public Graph apply(Graph graph) {
-    return GraphRewriter.rewrite(graph, new Narrowing(graph, format));
+    Graph folded = new DropDeadNodes().apply(new FoldBatchNorm().apply(graph));
+    return GraphRewriter.rewrite(folded, new Narrowing(folded, format));
   }
 }

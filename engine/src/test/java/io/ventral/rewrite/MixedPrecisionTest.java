@@ -10,6 +10,7 @@ import io.ventral.graph.GraphBuilder;
 import io.ventral.graph.Node;
 import io.ventral.graph.StateRole;
 import io.ventral.op.Add;
+import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BatchNormTrain;
 import io.ventral.op.BiasAdd;
 import io.ventral.op.Cast;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 class MixedPrecisionTest {
   private static final DType NARROW = DType.BFLOAT16;
   private static final TensorType SCALAR = TensorType.of(DType.FLOAT32);
+  private static final double EPSILON = 0x1p-5;
 
   private final GraphBuilder builder = new GraphBuilder("step").at("n");
   private final List<Value> parameters = new ArrayList<>();
@@ -123,6 +125,38 @@ class MixedPrecisionTest {
     assertEquals("bf16", formats(mixed.nodes().get(4).inputs()));
   }
 
+  @Test
+  void normalisationIsFoldedIntoTheFilterAndThatRounded() {
+    Value x = builder.batchedInput("x", TensorType.of(DType.FLOAT32, 4, 3, 8, 8));
+    builder.batchedOutput("y", builder.emit(new Relu(), normalised(conv(x, 3))));
+    Graph mixed = Rewrites.apply(new MixedPrecision(NARROW).apply(builder.build()));
+    assertEquals(
+        List.of("BatchNormFold f32 f32", "Cast bf16", "Cast bf16", "Conv2dBias bf16", "Cast f32"),
+        mixed.nodes().stream()
+            .map(node -> node.op().getClass().getSimpleName() + " " + formats(node.outputs()))
+            .toList());
+  }
+
+  /**
+   * One weight, one pixel: 3·(1 + 2⁻⁸) rounds to 3 + 2⁻⁶; of 1 + 2⁻⁸ rounded first 3 would be left.
+   */
+  @Test
+  void aFoldedFilterIsRoundedOnce() {
+    Value x = builder.input("x", TensorType.of(DType.FLOAT32, 1, 1, 1, 1));
+    Value w = parameter(1, 1, 1, 1);
+    Value c = builder.emit(new Conv2d(Window2d.square(1, 1, 0), 1), x, w);
+    builder.output("y", normalised(c));
+    Graph mixed = new MixedPrecision(NARROW).apply(builder.build());
+    try (ReferenceRun run = ReferenceRun.of(mixed)) {
+      run.write("w0", 1 + 0x1p-8)
+          .write("w1", 3)
+          .write("w2", 0)
+          .write("w3", 0)
+          .write("w4", 1 - EPSILON);
+      assertArrayEquals(new double[] {3 + 0x1p-6}, run.feed("x", 1).run().output("y"));
+    }
+  }
+
   /** One weight, one image: y = x·w in 16 bits, loss = y, w ← w − rate·x. */
   @Test
   void parametersMoveByLessThan16BitsHold() {
@@ -175,6 +209,14 @@ class MixedPrecisionTest {
 
   private Value norm(Value x) {
     return builder.emit(new BatchNormTrain(1e-5, 1), x, parameter(6), parameter(6));
+  }
+
+  private Value normalised(Value x) {
+    int channels = x.type().extent(1);
+    Value[] operands = {
+      x, parameter(channels), parameter(channels), parameter(channels), parameter(channels)
+    };
+    return builder.emit(new BatchNormInfer(EPSILON), operands);
   }
 
   private Value parameter(int... extents) {

@@ -8,8 +8,11 @@ import io.ventral.backend.Device;
 import io.ventral.backend.reference.ReferenceDevice;
 import io.ventral.graph.Graph;
 import io.ventral.graph.GraphBuilder;
+import io.ventral.graph.State;
 import io.ventral.graph.StateRole;
 import io.ventral.op.Add;
+import io.ventral.op.BatchNormInfer;
+import io.ventral.op.Conv2d;
 import io.ventral.op.MatMul;
 import io.ventral.op.Multiply;
 import io.ventral.op.Relu;
@@ -19,7 +22,9 @@ import io.ventral.place.DeviceId;
 import io.ventral.place.DeviceKind;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
+import io.ventral.tensor.Precision;
 import io.ventral.tensor.TensorType;
+import io.ventral.tensor.Window2d;
 import io.ventral.testing.Choices;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +69,62 @@ class PrologueTest {
       assertEquals(List.of("product", "product", "sum"), seen);
       assertArrayEquals(first, programs.evaluate(1, 2, 3, 4, 5, 6, 7, 8, 9));
     }
+  }
+
+  /** In 16 bits too a filter is folded once, with all its bits, and rounded once. */
+  @Test
+  void ofFoldingAndRoundingAFilterARunSeesNothing() {
+    List<Device> devices =
+        List.of(new ReferenceDevice(new DeviceId(DeviceKind.REFERENCE, 0), /* threads= */ 1));
+    Graph graph = normalised();
+    Executable evaluation = new Compiler(devices, Precision.mixed(DType.BFLOAT16)).compile(graph);
+    try (Session session = Session.open(devices, List.of(evaluation));
+        HostTensor images = HostTensor.zeros(graph.inputs().getFirst().value().type())) {
+      for (State state : graph.states()) {
+        write(session, state, state.name().equals("variance") ? 1 : 2);
+      }
+      images.setRowMajor(i -> 1);
+      Feeds feeds = new Feeds().with("x", images);
+      assertEquals(
+          List.of("Cast to bf16", "Conv2d 1x1 stride 1 pad 0 + bias", "Cast to f32"),
+          session.time(evaluation, feeds, 1).nodes().stream()
+              .map(timing -> timing.node().op().label())
+              .toList());
+      // 2·(2·2·x − 2) + 2 with x = 1, and with a filter of 3 instead of 2.
+      assertEquals(6, session.run(evaluation, feeds).get("y").get(0));
+      write(session, graph.state("filter").orElseThrow(), 3);
+      assertEquals(10, session.run(evaluation, feeds).get("y").get(0));
+    }
+  }
+
+  private static void write(Session session, State state, double value) {
+    try (HostTensor tensor = HostTensor.zeros(state.type())) {
+      tensor.setRowMajor(i -> value);
+      session.write(state.name(), tensor);
+    }
+  }
+
+  /** A pointwise convolution of two channels to one, and its normalisation. */
+  private static Graph normalised() {
+    GraphBuilder builder = new GraphBuilder("normalised").at("n");
+    Value x = builder.batchedInput("x", TensorType.of(DType.FLOAT32, 1, 2, 1, 1));
+    Value c =
+        builder.emit(
+            new Conv2d(Window2d.square(1, 1, 0), 1), x, parameter(builder, "filter", 1, 2, 1, 1));
+    Value[] operands = {
+      c,
+      parameter(builder, "scale", 1),
+      parameter(builder, "bias", 1),
+      parameter(builder, "mean", 1),
+      parameter(builder, "variance", 1)
+    };
+    builder.batchedOutput("y", builder.emit(new BatchNormInfer(0), operands));
+    return builder.build();
+  }
+
+  private static Value parameter(GraphBuilder builder, String name, int... extents) {
+    TensorType type = TensorType.of(DType.FLOAT32, extents);
+    return builder.state(name, new StateRole.Parameter(), type);
   }
 
   @Test

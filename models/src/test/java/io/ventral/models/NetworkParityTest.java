@@ -2,16 +2,20 @@ package io.ventral.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ventral.backend.Device;
 import io.ventral.check.Parity;
 import io.ventral.check.ParityRow;
 import io.ventral.check.ParityRow.Verdict;
+import io.ventral.error.EngineException;
+import io.ventral.error.ErrorKind;
 import io.ventral.graph.Graph;
 import io.ventral.graph.Input;
 import io.ventral.graph.State;
 import io.ventral.graph.StateRole;
 import io.ventral.network.LoweringOptions;
+import io.ventral.network.Network;
 import io.ventral.network.NetworkRequest;
 import io.ventral.op.Value;
 import io.ventral.place.Mesh;
@@ -21,7 +25,9 @@ import io.ventral.run.Devices;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.Philox;
+import io.ventral.tensor.Precision;
 import io.ventral.tensor.Shape;
+import io.ventral.train.EvaluationProgram;
 import io.ventral.train.Optimizer;
 import io.ventral.train.TrainingProgram;
 import java.util.LinkedHashMap;
@@ -29,50 +35,77 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Every node of a whole step of training on {@code cpu}, as compiled for it, against the reference,
- * which computes each from the very numbers that the device read.
+ * Every node of a whole step of training, or of evaluation, on {@code cpu}, as compiled for it,
+ * against the reference, which computes each from the very numbers that the device read.
  */
 class NetworkParityTest {
   private static final int BATCH = 2;
   private static final int CLASSES = 10;
   private static final Philox RANDOM = new Philox(0);
 
-  @Test
-  void everyNodeOfLeNet() {
-    everyNode("lenet5", new NetworkRequest(1, 28, 28, CLASSES));
+  @ParameterizedTest(name = "{0}, {1}x{1}, {2}")
+  @CsvSource({"lenet5, 28, FLOAT32", "lenet5, 28, BFLOAT16", "resnet18, 32, BFLOAT16"})
+  void everyNodeOfAStep(String model, int size, DType dtype) {
+    Network network = network(model, size);
+    LoweringOptions lowering = new LoweringOptions(DType.FLOAT32, true, true, 1, 0);
+    Optimizer sgd = new Optimizer.Sgd(0.9, false, 1e-4);
+    TrainingProgram.Options options =
+        new TrainingProgram.Options(lowering, sgd, 0.1, Optional.empty(), false);
+    check(TrainingProgram.build(network, BATCH, options).graph(), dtype);
   }
 
   @Tag("slow")
-  @ParameterizedTest
-  @ValueSource(strings = {"resnet18", "googlenet"})
-  void everyNodeOfALargeNetwork(String model) {
-    everyNode(model, new NetworkRequest(3, 64, 64, CLASSES));
+  @ParameterizedTest(name = "{0}, {1}x{1}, {2}")
+  @CsvSource({
+    "resnet18, 64, FLOAT32",
+    "resnet50, 64, FLOAT32",
+    "googlenet, 64, FLOAT32",
+    "googlenet, 64, BFLOAT16",
+    "alexnet, 64, FLOAT32",
+    "vgg16, 32, FLOAT32"
+  })
+  void everyNodeOfAStepOfALargeNetwork(String model, int size, DType dtype) {
+    everyNodeOfAStep(model, size, dtype);
   }
 
-  private static void everyNode(String model, NetworkRequest size) {
-    LoweringOptions lowering = new LoweringOptions(DType.FLOAT32, true, true, 1, 0);
-    Optimizer sgd = new Optimizer.Sgd(0.9, false, 1e-4);
-    TrainingProgram program =
-        TrainingProgram.build(
-            Models.find(model).orElseThrow().define(size),
-            BATCH,
-            new TrainingProgram.Options(lowering, sgd, 0.1, Optional.empty(), false));
+  @ParameterizedTest(name = "{0}, {1}x{1}, {2}")
+  @CsvSource({"resnet18, 32, BFLOAT16"})
+  void everyNodeOfAnEvaluation(String model, int size, DType dtype) {
+    check(EvaluationProgram.build(network(model, size), BATCH, DType.FLOAT32).graph(), dtype);
+  }
+
+  private static Network network(String model, int size) {
+    int channels = model.equals("lenet5") ? 1 : 3;
+    NetworkRequest request = new NetworkRequest(channels, size, size, CLASSES);
+    return Models.find(model).orElseThrow().define(request);
+  }
+
+  private static void check(Graph program, DType dtype) {
     List<Device> devices = Devices.open(Mesh.parse("cpu"), DeviceOptions.of(2));
-    Graph graph = new Compiler(devices).compile(program.graph()).graph();
+    Graph graph = compiled(devices, program, dtype);
     Map<Value, HostTensor> tensors = tensors(graph);
     try (Parity parity = new Parity(devices.getFirst())) {
-      List<ParityRow> rows = parity.check(graph, DType.FLOAT32, tensors);
+      List<ParityRow> rows = parity.check(graph, dtype, tensors);
       assertEquals(graph.nodes().size(), rows.size());
       assertEquals(List.of(), rows.stream().filter(row -> row.verdict() != Verdict.OK).toList());
-      assertTrue(rows.stream().anyMatch(row -> row.error() > 0), "float32 rounds");
+      assertTrue(rows.stream().anyMatch(row -> row.error() > 0), dtype + " rounds");
     } finally {
       tensors.values().forEach(HostTensor::close);
       devices.forEach(Device::close);
+    }
+  }
+
+  /** Skips a format for which this machine's processor has no instructions, and says so. */
+  private static Graph compiled(List<Device> devices, Graph program, DType dtype) {
+    try {
+      return new Compiler(devices, new Precision(DType.FLOAT32, dtype)).compile(program).graph();
+    } catch (EngineException e) {
+      assumeTrue(e.kind() != ErrorKind.UNSUPPORTED, e.getMessage() + ": not tested");
+      throw e;
     }
   }
 

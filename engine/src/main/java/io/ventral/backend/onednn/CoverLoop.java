@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /**
  * Each position of a result, with all its channels, as a weighted sum of source positions: adaptive
- * average pooling of any windows, and its gradient.
+ * average pooling of any windows, and its gradient; summed as floats, rounded once.
  */
 final class CoverLoop implements Launch, Team.Part {
   private final Team team;
@@ -19,6 +19,7 @@ final class CoverLoop implements Launch, Team.Part {
   private final TensorType source;
   private final TensorType result;
   private final int channels;
+  private final Numbers numbers;
   private final float[][] sums;
   private final float[][] reads;
 
@@ -31,6 +32,7 @@ final class CoverLoop implements Launch, Team.Part {
     source = operands.inputs().getFirst().type();
     result = operands.outputs().getFirst().type();
     channels = source.extent(1);
+    numbers = new Numbers(source.dtype(), team.threads());
     sums = new float[team.threads()][channels];
     reads = new float[team.threads()][channels];
   }
@@ -49,16 +51,17 @@ final class CoverLoop implements Launch, Team.Part {
       int row = (int) (at / width % height);
       int column = (int) (at % width);
       Arrays.fill(sum, 0);
-      gather(at / width / height, row, column, sum, reads[thread]);
-      Tiles.write(sum, to, at * channels, channels);
+      gather(thread, at / width / height, row, column, sum);
+      numbers.write(thread, sum, 0, to, at * channels, channels);
     }
   }
 
-  private void gather(long sample, int row, int column, float[] sum, float[] read) {
+  private void gather(int thread, long sample, int row, int column, float[] sum) {
+    float[] read = reads[thread];
     for (int h = vertical.begin()[row]; h < vertical.end()[row]; h++) {
       for (int w = horizontal.begin()[column]; w < horizontal.end()[column]; w++) {
         long position = (sample * source.extent(2) + h) * source.extent(3) + w;
-        Tiles.read(from, position * channels, read, channels);
+        numbers.read(thread, from, position * channels, read, 0, channels);
         add(read, vertical.weight(row, h) * horizontal.weight(column, w), sum);
       }
     }

@@ -140,7 +140,7 @@ final class LoopKernels {
   }
 
   private Optional<Kernel> cover(List<TensorType> in, Cover vertical, Cover horizontal) {
-    return isFloat(in)
+    return Numbers.has(in.getFirst().dtype())
         ? loop(
             "loop: sums of positions",
             operands -> new CoverLoop(team, vertical, horizontal, operands))

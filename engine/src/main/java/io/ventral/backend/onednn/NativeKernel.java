@@ -79,15 +79,44 @@ record NativeKernel(
       return new Argument.Scratch(offset);
     }
 
-    /** Adds a primitive; the scratch it asks for is added to the arguments, and to the plan. */
+    /**
+     * Adds a primitive; the scratch it asks for is added to the arguments, and to the plan.
+     *
+     * @throws EngineException UNSUPPORTED if oneDNN has nothing but its slow reference loop
+     */
     Builder primitive(PrimitiveDescriptor descriptor, Argument... arguments) {
-      steps.add(step(descriptor, arguments));
+      return add(descriptor, step(descriptor, arguments));
+    }
+
+    /**
+     * Adds a primitive that may be oneDNN's reference loop. Whoever calls this says why; there is
+     * no other way for such a loop into a program.
+     */
+    Builder primitiveEvenIfSlow(PrimitiveDescriptor descriptor, Argument... arguments) {
+      return add(descriptor, planned(descriptor, arguments));
+    }
+
+    private Builder add(PrimitiveDescriptor descriptor, PrimitiveStep step) {
+      steps.add(step);
       names.add(descriptor.implementation());
       return this;
     }
 
-    /** Returns a primitive, its own scratch among the arguments, for a step that runs it. */
+    /**
+     * Returns a primitive, its own scratch among the arguments, for a step that runs it.
+     *
+     * @throws EngineException UNSUPPORTED if oneDNN has nothing but its slow reference loop
+     */
     PrimitiveStep step(PrimitiveDescriptor descriptor, Argument... arguments) {
+      if (descriptor.isSlow()) {
+        throw EngineException.unsupported(
+            "oneDNN has nothing but its slow reference loop (%s) for these shapes"
+                .formatted(descriptor.implementation()));
+      }
+      return planned(descriptor, arguments);
+    }
+
+    private PrimitiveStep planned(PrimitiveDescriptor descriptor, Argument... arguments) {
       if (descriptor.ownMemory() != 0) {
         throw EngineException.internal(
             "%s would take %,d bytes that nobody planned"

@@ -45,8 +45,11 @@ final class Numbers {
       return;
     }
     short[] own = halves[thread];
-    MemorySegment.copy(source, JAVA_SHORT, first * Short.BYTES, own, 0, count);
-    widen(own, tile, at, count);
+    for (int done = 0; done < count; done += own.length) {
+      int some = Math.min(own.length, count - done);
+      MemorySegment.copy(source, JAVA_SHORT, (first + done) * Short.BYTES, own, 0, some);
+      widen(own, tile, at + done, some);
+    }
   }
 
   /** Stores {@code count} numbers of {@code tile}, from {@code at} on, from {@code first} on. */
@@ -56,8 +59,11 @@ final class Numbers {
       return;
     }
     short[] own = halves[thread];
-    round(tile, at, own, count);
-    MemorySegment.copy(own, 0, target, JAVA_SHORT, first * Short.BYTES, count);
+    for (int done = 0; done < count; done += own.length) {
+      int some = Math.min(own.length, count - done);
+      round(tile, at + done, own, some);
+      MemorySegment.copy(own, 0, target, JAVA_SHORT, (first + done) * Short.BYTES, some);
+    }
   }
 
   private static void widen(short[] from, float[] to, int at, int count) {

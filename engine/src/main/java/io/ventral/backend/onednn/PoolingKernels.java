@@ -45,9 +45,8 @@ final class PoolingKernels {
     Problem problem = new Problem(MAX, pool.window(), in.getFirst(), out.getFirst());
     PrimitiveDescriptor descriptor = forward(problem);
     MemorySegment saved = descriptor.workspace();
-    return binding
-        .kernel()
-        .primitive(
+    return maximum(
+            problem,
             descriptor,
             Argument.input(Argument.SRC, dnnl.descriptor(problem.x()), 0),
             Argument.output(Argument.DST, dnnl.descriptor(problem.y()), 0),
@@ -67,14 +66,24 @@ final class PoolingKernels {
               operands -> new WinnersLoop(binding.team(), pool.window(), operands))
           .build();
     }
-    return binding
-        .kernel()
-        .primitive(
+    return maximum(
+            problem,
             backward(problem, hint),
             Argument.input(Argument.WORKSPACE, hint.workspace(), 0),
             Argument.input(Argument.DIFF_DST, dnnl.descriptor(problem.y()), 1),
             Argument.output(Argument.DIFF_SRC, dnnl.descriptor(problem.x()), 0))
         .build();
+  }
+
+  /** Windows with holes are left to oneDNN's slow loop: rare, and only it reads what it saved. */
+  private NativeKernel.Builder maximum(
+      Problem problem, PrimitiveDescriptor descriptor, Argument... arguments) {
+    boolean holes =
+        problem.window().vertical().dilation() > 1 || problem.window().horizontal().dilation() > 1;
+    NativeKernel.Builder kernel = binding.kernel();
+    return holes
+        ? kernel.primitiveEvenIfSlow(descriptor, arguments)
+        : kernel.primitive(descriptor, arguments);
   }
 
   /** A byte for each output says where its winner was, or the primitive has to read it. */

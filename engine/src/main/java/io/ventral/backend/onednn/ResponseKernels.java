@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * Local response normalisation: oneDNN's where it has more than a slow loop, which is at beta 0.75
- * and size 5, else loops of ours. Both divide alpha by the size. Empty where channels are not
- * innermost.
+ * and size 5 in FLOAT32, else loops of ours. Both divide alpha by the size. Empty where channels
+ * are not innermost.
  */
 final class ResponseKernels {
   private static final int ACROSS_CHANNELS = 0xAFF;
@@ -33,7 +33,7 @@ final class ResponseKernels {
       return Optional.empty();
     }
     MemorySegment data = dnnl.descriptor(in.getFirst());
-    return primitive(Dnnl.FORWARD_INFERENCE, norm, data)
+    return primitive(Dnnl.FORWARD_INFERENCE, norm, in.getFirst())
         .map(
             descriptor ->
                 (Kernel)
@@ -52,9 +52,10 @@ final class ResponseKernels {
     if (!fits(in)) {
       return Optional.empty();
     }
-    MemorySegment data = dnnl.descriptor(in.getFirst());
-    return primitive(Dnnl.FORWARD_TRAINING, norm, data)
-        .map(forward -> gradient(norm, data, forward))
+    return ConvolutionKernels.fast(
+            () ->
+                primitive(Dnnl.FORWARD_TRAINING, norm, in.getFirst())
+                    .map(forward -> gradient(norm, dnnl.descriptor(in.getFirst()), forward)))
         .or(() -> loop(operands -> ResponseLoop.gradient(binding.team(), norm, operands)));
   }
 
@@ -94,8 +95,9 @@ final class ResponseKernels {
   }
 
   private Optional<PrimitiveDescriptor> primitive(
-      int propagation, LocalResponseNorm norm, MemorySegment data) {
-    return norm.size() != PROVEN_SIZE
+      int propagation, LocalResponseNorm norm, TensorType x) {
+    MemorySegment data = dnnl.descriptor(x);
+    return norm.size() != PROVEN_SIZE || x.dtype() != DType.FLOAT32
         ? Optional.empty()
         : ConvolutionKernels.fast(
             () ->
@@ -124,6 +126,6 @@ final class ResponseKernels {
 
   private static boolean fits(List<TensorType> in) {
     TensorType x = in.getFirst();
-    return x.dtype() == DType.FLOAT32 && x.shape().memoryStrides()[1] == 1;
+    return Numbers.has(x.dtype()) && x.shape().memoryStrides()[1] == 1;
   }
 }

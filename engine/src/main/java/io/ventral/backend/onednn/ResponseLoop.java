@@ -3,6 +3,7 @@ package io.ventral.backend.onednn;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Operands;
 import io.ventral.op.LocalResponseNorm;
+import io.ventral.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -38,11 +39,12 @@ final class ResponseLoop implements Launch, Team.Part {
     this.formula = formula;
     operands = places.inputs().stream().map(NativeMemory::of).toList();
     result = NativeMemory.of(places.outputs().getFirst());
-    channels = places.inputs().getFirst().type().extent(1);
-    elements = places.inputs().getFirst().type().elements();
+    TensorType x = places.inputs().getFirst().type();
+    channels = x.extent(1);
+    elements = x.elements();
     scratch =
         IntStream.range(0, team.threads())
-            .mapToObj(thread -> Scratch.of(new ResponseRows(op, channels), operands.size()))
+            .mapToObj(thread -> Scratch.of(new ResponseRows(op, x), operands.size()))
             .toArray(Scratch[]::new);
   }
 

@@ -1,6 +1,7 @@
 package io.ventral.backend.onednn;
 
 import io.ventral.op.LocalResponseNorm;
+import io.ventral.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -11,6 +12,7 @@ import java.util.Arrays;
  */
 final class ResponseRows {
   private final int channels;
+  private final Numbers numbers;
   private final int size;
   private final float k;
   private final float factor;
@@ -20,8 +22,9 @@ final class ResponseRows {
   private final float[] squares;
   private final float[] sums;
 
-  ResponseRows(LocalResponseNorm op, int channels) {
-    this.channels = channels;
+  ResponseRows(LocalResponseNorm op, TensorType x) {
+    channels = x.extent(1);
+    numbers = new Numbers(x.dtype(), /* threads= */ 1);
     size = op.size();
     k = (float) op.k();
     factor = (float) (op.alpha() / size);
@@ -49,13 +52,13 @@ final class ResponseRows {
 
   void read(MemorySegment from, long first, float[] to, int count) {
     for (int r = 0; r < count; r++) {
-      Tiles.read(from, (first + r) * channels, to, row(r), channels);
+      numbers.read(0, from, (first + r) * channels, to, row(r), channels);
     }
   }
 
   void write(float[] from, MemorySegment to, long first, int count) {
     for (int r = 0; r < count; r++) {
-      Tiles.write(from, row(r), to, (first + r) * channels, channels);
+      numbers.write(0, from, row(r), to, (first + r) * channels, channels);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.ventral.backend.reference;
 
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+
 import io.ventral.backend.Device;
 import io.ventral.backend.Kernel;
 import io.ventral.backend.Memory;
@@ -7,8 +9,10 @@ import io.ventral.backend.Region;
 import io.ventral.error.EngineException;
 import io.ventral.op.Op;
 import io.ventral.place.DeviceId;
+import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 
@@ -60,6 +64,17 @@ public final class ReferenceDevice implements Device {
   @Override
   public void upload(HostTensor source, long first, Region target) {
     Elements elements = ReferenceKernel.elements(target);
+    if (source.type().dtype() == DType.FLOAT64) {
+      long begin = first * Double.BYTES;
+      MemorySegment.copy(
+          source.memory(),
+          JAVA_DOUBLE,
+          begin,
+          elements.data(),
+          elements.offset(),
+          elements.count());
+      return;
+    }
     for (int i = 0; i < elements.count(); i++) {
       elements.set(i, source.get(first + i));
     }
@@ -68,6 +83,17 @@ public final class ReferenceDevice implements Device {
   @Override
   public void download(Region source, HostTensor target, long first) {
     Elements elements = ReferenceKernel.elements(source);
+    if (target.type().dtype() == DType.FLOAT64) {
+      long begin = first * Double.BYTES;
+      MemorySegment.copy(
+          elements.data(),
+          elements.offset(),
+          target.memory(),
+          JAVA_DOUBLE,
+          begin,
+          elements.count());
+      return;
+    }
     for (int i = 0; i < elements.count(); i++) {
       target.set(first + i, elements.get(i));
     }

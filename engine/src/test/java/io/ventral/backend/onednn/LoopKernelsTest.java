@@ -141,6 +141,47 @@ class LoopKernelsTest {
     }
   }
 
+  /** Windows that overlap and repeat, over more channels than a tile holds. */
+  @Test
+  void adaptivePoolingTakesAnyChannelsAndWindowsInBothFormats() {
+    int channels = 2 * Tiles.SIZE + 5;
+    double[] rows = {0.5, 2, 3.5};
+    double[] columns = {0, 0.5, 1.5, 2};
+    double[] rowWeights = {1 / 2.0, 1 / 2.0 + 1 / 3.0, 1 / 3.0, 1 / 3.0 + 1 / 2.0, 1 / 2.0};
+    double[] columnWeights = {1.5, 1, 1.5};
+    for (DType dtype : List.of(DType.FLOAT32, DType.BFLOAT16)) {
+      Region x = bench.region(TensorType.of(dtype, 2, channels, 5, 3));
+      Region y = bench.region(TensorType.of(dtype, 2, channels, 3, 4));
+      LoopWorkbench.view(x).setRowMajor(i -> i % 15);
+      bench.run(
+          bench.kernels().adaptive(List.of(x.type()), List.of(y.type())).orElseThrow(),
+          List.of(x),
+          List.of(y));
+      assertEveryPlane(y, (row, column) -> 3 * rows[row] + columns[column]);
+      LoopWorkbench.view(y).setRowMajor(i -> 1);
+      bench.run(
+          bench.kernels().adaptiveGrad(List.of(y.type()), List.of(x.type())).orElseThrow(),
+          List.of(y),
+          List.of(x));
+      assertEveryPlane(x, (row, column) -> rowWeights[row] * columnWeights[column]);
+    }
+  }
+
+  private static void assertEveryPlane(Region region, Plane expected) {
+    TensorType type = region.type();
+    double[] values = LoopWorkbench.view(region).toRowMajor();
+    for (int i = 0; i < values.length; i++) {
+      int width = type.extent(3);
+      double value = expected.at(i / width % type.extent(2), i % width);
+      assertEquals(value, values[i], 4 * type.dtype().epsilon() * value, type + " element " + i);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Plane {
+    double at(int row, int column);
+  }
+
   @Test
   void finiteCheckFindsOneNumberInMany() {
     Region small = bench.waves(1, 0, 7);
