@@ -64,6 +64,6 @@ final class MetricCases {
         new FiniteCheck(true),
         Operand.scalar(DType.INT32, flag),
         Operand.fixed(3, 4),
-        Operand.fixed(new Fill.Given(List.of(1.0, odd, -1.0)), 3));
+        Operand.fixed(new Fill.Given(List.of(1.0, odd, -2.0)), 3));
   }
 }
