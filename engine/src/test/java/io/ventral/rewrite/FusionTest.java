@@ -10,7 +10,6 @@ import io.ventral.op.BatchNormTrain;
 import io.ventral.op.BiasAdd;
 import io.ventral.op.Conv2d;
 import io.ventral.op.Relu;
-import io.ventral.op.Tanh;
 import io.ventral.op.Value;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
@@ -54,97 +53,6 @@ class FusionTest {
     assertEquals(
         List.of("BatchNormTrain", "Relu"),
         operations(new FuseBatchNormRelu().apply(builder.build())));
-  }
-
-  @Test
-  void aResidualBlockEndsInOneForwardAndOneBackward() {
-    differentiate(residual(x));
-    assertEquals(
-        List.of("BatchNormAddReluTrain", "BatchNormAddReluGrad", "Add"),
-        operations(Rewrites.apply(builder.build(), USUAL)));
-  }
-
-  @Test
-  void whatIsAddedMayComeLaterThanWhatIsNormalised() {
-    Value norm = builder.emit(new BatchNormTrain(1e-5, 1), x, vector, vector);
-    Value later = builder.emit(new Tanh(), x);
-    Value sum = builder.emit(new Add(), later, norm);
-    differentiate(builder.emit(new Relu(), sum));
-    assertEquals(
-        List.of("Tanh", "BatchNormAddReluTrain", "BatchNormAddReluGrad", "TanhGrad", "Add"),
-        operations(Rewrites.apply(builder.build(), USUAL)));
-  }
-
-  @Test
-  void ofTwoNormalisationsOneAddsTheOther() {
-    differentiate(residual(builder.emit(new BatchNormTrain(1e-5, 1), x, vector, vector)));
-    assertEquals(
-        List.of(
-            "BatchNormTrain",
-            "BatchNormAddReluTrain",
-            "BatchNormAddReluGrad",
-            "BatchNormGrad",
-            "Add"),
-        operations(Rewrites.apply(builder.build(), USUAL)));
-  }
-
-  @Test
-  void whereAddingBehindNormalisationsIsNoGainTheSumStays() {
-    differentiate(residual(x));
-    assertEquals(
-        List.of("BatchNormTrain", "AddRelu", "ReluGrad", "BatchNormGrad", "Add"),
-        operations(Rewrites.apply(builder.build(), List.of(new DeviceTraits(false, false, 1)))));
-  }
-
-  @Test
-  void aSumThatIsNeededUnrectifiedStays() {
-    Value norm = builder.emit(new BatchNormTrain(1e-5, 1), x, vector, vector);
-    Value sum = builder.emit(new Add(), norm, x);
-    builder.output("sum", sum);
-    builder.output("y", builder.emit(new Relu(), sum));
-    assertEquals(
-        List.of("BatchNormTrain", "Add", "Relu"),
-        operations(Rewrites.apply(builder.build(), USUAL)));
-  }
-
-  @Test
-  void statisticsThatAreNeededBeforeTheSumKeepTheNormalisation() {
-    List<Value> norm = builder.emit(new BatchNormTrain(1e-5, 1), List.of(x, vector, vector));
-    builder.output("early", builder.emit(new Tanh(), norm.get(1)));
-    Value later = builder.emit(new Tanh(), x);
-    builder.output("y", builder.emit(new Relu(), builder.emit(new Add(), norm.getFirst(), later)));
-    assertEquals(
-        List.of("BatchNormTrain", "Tanh", "Tanh", "AddRelu"),
-        operations(Rewrites.apply(builder.build(), USUAL)));
-  }
-
-  /** As in networks, whose running statistics are made ready at once. */
-  @Test
-  void statisticsMayBeNeededAtOnceIfWhatIsAddedIsThere() {
-    List<Value> norm = builder.emit(new BatchNormTrain(1e-5, 1), List.of(x, vector, vector));
-    builder.output("early", builder.emit(new Tanh(), norm.get(1)));
-    builder.output("y", builder.emit(new Relu(), builder.emit(new Add(), norm.getFirst(), x)));
-    assertEquals(
-        List.of("BatchNormAddReluTrain", "Tanh"),
-        operations(Rewrites.apply(builder.build(), USUAL)));
-  }
-
-  @Test
-  void ofTwoSuchNormalisationsTheLaterAddsTheOther() {
-    List<Value> first = builder.emit(new BatchNormTrain(1e-5, 1), List.of(x, vector, vector));
-    builder.output("first", builder.emit(new Tanh(), first.get(1)));
-    List<Value> second = builder.emit(new BatchNormTrain(1e-5, 1), List.of(x, vector, vector));
-    builder.output("second", builder.emit(new Tanh(), second.get(1)));
-    Value sum = builder.emit(new Add(), first.getFirst(), second.getFirst());
-    builder.output("y", builder.emit(new Relu(), sum));
-    assertEquals(
-        List.of("BatchNormTrain", "Tanh", "BatchNormAddReluTrain", "Tanh"),
-        operations(Rewrites.apply(builder.build(), USUAL)));
-  }
-
-  private Value residual(Value addend) {
-    Value norm = builder.emit(new BatchNormTrain(1e-5, 1), x, vector, vector);
-    return builder.emit(new Relu(), builder.emit(new Add(), norm, addend));
   }
 
   @Test
