@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the rule makes of a graph. That the numbers stay is held by random training. */
+/**
+ * What becomes of the end of a residual block; that no number changes is held by random training.
+ */
 class FuseBatchNormAddReluTest {
   private static final List<DeviceTraits> USUAL = List.of(DeviceTraits.usual());
 
-  private final GraphBuilder builder = new GraphBuilder("fusion");
+  private final GraphBuilder builder = new GraphBuilder("residual");
   private final Value x = builder.input("x", TensorType.of(DType.FLOAT64, 2, 3, 4, 4));
   private final Value vector = builder.input("vector", TensorType.of(DType.FLOAT64, 3));
 
