@@ -16,6 +16,7 @@ import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
 import io.ventral.tensor.Philox;
 import io.ventral.tensor.Precision;
+import io.ventral.tensor.Shape;
 import io.ventral.tensor.TensorType;
 import io.ventral.train.Optimizer;
 import io.ventral.train.TensorRun;
@@ -38,7 +39,7 @@ class CudaTrainingTest {
   private static final int STEPS = 4;
   private static final double RATE = 1e-3;
 
-  private static final int DRAWS = 4;
+  private static final int DRAWS = 2;
   private static final double STANDARD_DEVIATIONS = 8;
 
   private static final Precision DOUBLE = Precision.uniform(DType.FLOAT64);
@@ -73,18 +74,18 @@ class CudaTrainingTest {
    * of factors off by 8·u·√n each at most, u half of float32's epsilon and n the terms of its sums
    * (the second term of {@link io.ventral.check.Parity}'s tolerance: 8 standard deviations of
    * u·√n). So the reference makes the same steps with every parameter moved by ±u·√n of itself,
-   * which puts such an error into every layer, forward and backward, where it also turns the
-   * rectifiers that float32 would turn; n is the pixels of the batch, over which the largest sums
-   * go. The root mean square of what the loss moves by is the standard deviation; a step adds its
-   * errors to those of the steps before it, and the loss is rounded itself.
+   * which puts such an error into every layer, forward and backward, and turns the rectifiers that
+   * float32 would turn; n is a weight's own terms, and where there is one number a channel the
+   * pixels of the batch, over which statistics are summed. The root mean square of what the loss
+   * moves by is the standard deviation; a step adds its errors to those of the steps before it, and
+   * the loss is rounded itself.
    */
   private static double[] allowed(
       String name, int channels, int size, Precision precision, double[] exact) {
-    double share = DType.FLOAT32.epsilon() / 2 * Math.sqrt(BATCH * size * size);
     double[] squares = new double[exact.length];
     for (int draw = 0; draw < DRAWS; draw++) {
       try (Run moved = new Run(name, channels, size, DeviceKind.REFERENCE, precision, true)) {
-        moved.move(share, draw);
+        moved.move(BATCH * size * size, draw);
         double[] losses = moved.losses(exact.length);
         for (int step = 0; step < exact.length; step++) {
           squares[step] += Math.pow(losses[step] - exact[step], 2);
@@ -191,14 +192,17 @@ class CudaTrainingTest {
       run.fill(fill);
     }
 
-    /** Moves every number of every parameter up or down by a share of itself. */
-    void move(double share, int draw) {
+    /** Moves every number of every parameter up or down by u·√n of itself. */
+    void move(int pixels, int draw) {
       Philox random = new Philox(draw);
       GoldenFill fill = new GoldenFill("");
       run.fill(
           (parameter, dtype) -> {
             int purpose = Philox.purpose(parameter.name());
             HostTensor tensor = fill.tensor(parameter, dtype);
+            Shape shape = parameter.shape();
+            double terms = shape.rank() > 1 ? shape.elementsPerSample() : pixels;
+            double share = DType.FLOAT32.epsilon() / 2 * Math.sqrt(terms);
             for (long i = 0; i < tensor.type().elements(); i++) {
               double sign = random.uniform(purpose, 0, i) < 0.5 ? -1 : 1;
               tensor.set(i, tensor.get(i) * (1 + sign * share));
