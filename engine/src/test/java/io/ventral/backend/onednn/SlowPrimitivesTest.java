@@ -1,7 +1,7 @@
 package io.ventral.backend.onednn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ventral.error.ErrorKind;
@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** OneDNN's reference loops, hundreds of times slower than the rest, get into no program unseen. */
+/** OneDNN's reference loops get into no program unseen. */
 class SlowPrimitivesTest {
   private static final String LIBRARIES = System.getProperty("ventral.libraries");
   private static final int MAXIMUM = 511;
@@ -37,7 +37,7 @@ class SlowPrimitivesTest {
             NativeKernel allowed =
                 new NativeKernel.Builder(dnnl, thread).primitiveEvenIfSlow(slow).build();
             assertEquals("ref:any", allowed.implementation());
-            assertTrue(!fast.isSlow());
+            assertFalse(fast.isSlow());
           });
     }
   }
