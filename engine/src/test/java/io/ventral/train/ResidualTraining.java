@@ -10,6 +10,7 @@ import io.ventral.run.Compiler;
 import io.ventral.run.Executable;
 import io.ventral.run.Feeds;
 import io.ventral.run.Fetches;
+import io.ventral.run.Pending;
 import io.ventral.run.Session;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
@@ -112,6 +113,12 @@ final class ResidualTraining implements AutoCloseable {
   Fetches step(long number) {
     step.set(0, (double) number);
     return session.run(executable, feeds);
+  }
+
+  /** Launches step number {@code number} and returns its outputs to come. */
+  Pending launch(long number) {
+    step.set(0, (double) number);
+    return session.launch(executable, feeds);
   }
 
   /** Returns the images that every step sees, to be changed. */

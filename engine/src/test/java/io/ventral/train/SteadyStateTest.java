@@ -14,6 +14,7 @@ import io.ventral.run.DeviceOptions;
 import io.ventral.run.Devices;
 import io.ventral.run.Executable;
 import io.ventral.run.MemoryUse;
+import io.ventral.run.Pending;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.Arrays;
@@ -126,10 +127,15 @@ class SteadyStateTest {
     }
   }
 
+  /** Makes steps of which the last one's results are read when the next one is launched. */
   private static void steps(ResidualTraining training, int first, int count) {
-    for (int step = first; step < first + count; step++) {
-      training.step(step);
+    Pending last = training.launch(first);
+    for (int step = first + 1; step < first + count; step++) {
+      Pending next = training.launch(step);
+      last.await();
+      last = next;
     }
+    last.await();
   }
 
   private String names(long... ids) {
