@@ -188,8 +188,9 @@ class BufferPlannerTest {
     Value rate = builder.input("rate", scalar);
     Value apply = builder.input("apply", scalar.with(DType.INT32));
     Value steps = builder.input("steps", scalar.with(DType.INT64));
+    Value scale = builder.input("scale", scalar);
     SgdStep sgd = new SgdStep(0, false, List.of(new Segment(1, 0)));
-    return builder.emit(sgd, List.of(rate, apply, steps, a, gradient));
+    return builder.emit(sgd, List.of(rate, apply, steps, scale, a, gradient));
   }
 
   private Value state(String name) {

@@ -127,9 +127,11 @@ public final class RandomGraph {
     Value rate = builder.input("rate" + builder.nodes().size(), scalar);
     Value apply = builder.input("apply" + builder.nodes().size(), scalar.with(DType.INT32));
     Value steps = builder.input("steps" + builder.nodes().size(), scalar.with(DType.INT64));
+    Value scale = builder.input("scale" + builder.nodes().size(), scalar);
     SgdStep sgd = new SgdStep(0.9, false, List.of(new Segment(1, 0)));
     List<Value> results =
-        builder.emit(sgd, List.of(rate, apply, steps, parameter, pick(parameter), pick(parameter)));
+        builder.emit(
+            sgd, List.of(rate, apply, steps, scale, parameter, pick(parameter), pick(parameter)));
     values.addAll(results.subList(0, 2));
   }
 
