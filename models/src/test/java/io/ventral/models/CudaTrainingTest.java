@@ -123,9 +123,6 @@ class CudaTrainingTest {
     try (Run cuda = new Run(name, channels, size, DeviceKind.CUDA, precision, true)) {
       double[] found = cuda.losses(STEPS);
       for (int step = 0; step < STEPS; step++) {
-        System.out.printf(
-            "DBG %s %s %d %g %g %g%n",
-            name, format, step, expected[step], found[step] - expected[step], allowed[step]);
         assertEquals(expected[step], found[step], allowed[step], name + ", step " + step);
       }
     }
