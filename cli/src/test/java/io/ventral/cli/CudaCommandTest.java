@@ -276,6 +276,14 @@ class CudaCommandTest {
     assertTrue(run.err().contains("simulated cuda:0: a test double"), run.err());
   }
 
+  /** What GPUs do not compute is no failure. */
+  @Test
+  void doctorSaysOfFloat64ThatItIsNotSupported() {
+    CliRun run = CliRun.of("doctor", "--device", "cuda", "--dtype", "float64", "--speed", "0");
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("not in f64"), run.out());
+  }
+
   /** By default speeds are measured too, on operands that suit the GPU's memory. */
   @Test
   void doctorByDefaultKeepsToTheMemoryThereIs() {

@@ -172,8 +172,7 @@ record Dnn(String who) {
       case FLOAT32 -> CUDNN_DATA_FLOAT;
       case FLOAT16 -> CUDNN_DATA_HALF;
       case BFLOAT16 -> CUDNN_DATA_BFLOAT16;
-      case FLOAT64, INT64, INT32, UINT8, OPAQUE ->
-          throw EngineException.internal("no convolution of " + dtype);
+      case FLOAT64, INT64, INT32, UINT8, OPAQUE -> throw Format.unsupported(dtype);
     };
   }
 

@@ -17,10 +17,14 @@ final class Format {
   static String suffix(DType dtype) {
     return switch (dtype) {
       case FLOAT32, FLOAT16, BFLOAT16 -> dtype.shortName();
-      case FLOAT64, INT64, INT32, UINT8, OPAQUE ->
-          throw EngineException.unsupported(
-              "cuda computes in f32, f16 and bf16, not in " + dtype.shortName());
+      case FLOAT64, INT64, INT32, UINT8, OPAQUE -> throw unsupported(dtype);
     };
+  }
+
+  /** Returns the error about a format in which no GPU computes. */
+  static EngineException unsupported(DType dtype) {
+    return EngineException.unsupported(
+        "cuda computes in f32, f16 and bf16, not in " + dtype.shortName());
   }
 
   /** Returns the elements of 16 bytes, which a thread takes at once. */

@@ -45,7 +45,9 @@ final class OptimizerKernels {
   }
 
   Kernel finiteCheck(FiniteCheck check, List<TensorType> in) {
-    int entries = entries(check.values(in));
+    List<TensorType> values = check.values(in);
+    values.forEach(type -> Format.suffix(type.dtype()));
+    int entries = entries(values);
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
     Argument.Address table = kernel.scratch((long) entries * CHECK_WORDS * Long.BYTES);
     kernel.step(
