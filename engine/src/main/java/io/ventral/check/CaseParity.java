@@ -12,7 +12,6 @@ import io.ventral.op.OptimizerStep;
 import io.ventral.op.Value;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.HostTensor;
-import io.ventral.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -91,7 +90,7 @@ record CaseParity(
   private ParityRow judged(int index, Node node) {
     Kernel kernel;
     try {
-      kernel = device.bind(node.op(), types(node.inputs()), types(node.outputs()));
+      kernel = device.bind(node.op(), node.inputTypes(), node.outputTypes());
     } catch (EngineException e) {
       Verdict verdict = e.kind() == ErrorKind.UNSUPPORTED ? Verdict.UNSUPPORTED : Verdict.FAILED;
       return row(index, 0, verdict, e.getMessage());
@@ -154,9 +153,5 @@ record CaseParity(
     String op = nodes.get(index).op().getClass().getSimpleName();
     Direction direction = index == 0 ? Direction.FORWARD : Direction.BACKWARD;
     return new ParityRow(name, op, dtype, direction, error, verdict, reason);
-  }
-
-  private static List<TensorType> types(List<Value> values) {
-    return values.stream().map(Value::type).toList();
   }
 }

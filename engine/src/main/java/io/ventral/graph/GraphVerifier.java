@@ -44,9 +44,8 @@ public final class GraphVerifier {
 
   private void verify(Node node) {
     node.inputs().forEach(value -> require(value, node.toString()));
-    List<TensorType> expected =
-        node.op().outputTypes(node.inputs().stream().map(Value::type).toList());
-    List<TensorType> actual = node.outputs().stream().map(Value::type).toList();
+    List<TensorType> expected = node.op().outputTypes(node.inputTypes());
+    List<TensorType> actual = node.outputTypes();
     check(expected.equals(actual), node + ": outputs should be " + expected);
     boolean crosses = node.op() instanceof Copy || node.op() instanceof AllReduce;
     check(

@@ -2,6 +2,7 @@ package io.ventral.graph;
 
 import io.ventral.op.Op;
 import io.ventral.op.Value;
+import io.ventral.tensor.TensorType;
 import java.util.List;
 
 /**
@@ -14,6 +15,20 @@ public record Node(Op op, List<Value> inputs, List<Value> outputs, String name) 
   public Node {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+  }
+
+  /** Returns the types of the inputs. */
+  public List<TensorType> inputTypes() {
+    return types(inputs);
+  }
+
+  /** Returns the types of the outputs. */
+  public List<TensorType> outputTypes() {
+    return types(outputs);
+  }
+
+  private static List<TensorType> types(List<Value> values) {
+    return values.stream().map(Value::type).toList();
   }
 
   /** Returns the device that runs it: that of its first output. */

@@ -1,8 +1,6 @@
 package io.ventral.graph;
 
 import io.ventral.op.Op;
-import io.ventral.op.Value;
-import io.ventral.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,11 +31,7 @@ public record Traffic(String operation, int nodes, long bytes) {
   }
 
   private static long moved(Node node) {
-    return node.op().bytesMoved(types(node.inputs()), types(node.outputs()));
-  }
-
-  private static List<TensorType> types(List<Value> values) {
-    return values.stream().map(Value::type).toList();
+    return node.op().bytesMoved(node.inputTypes(), node.outputTypes());
   }
 
   private Traffic plus(Traffic other) {

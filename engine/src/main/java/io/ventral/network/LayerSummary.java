@@ -86,11 +86,7 @@ public record LayerSummary(
 
   private static long macs(Node node) {
     Op op = node.op();
-    return op.multiplyAdds(types(node.inputs()), types(node.outputs()));
-  }
-
-  private static List<TensorType> types(List<Value> values) {
-    return values.stream().map(Value::type).toList();
+    return op.multiplyAdds(node.inputTypes(), node.outputTypes());
   }
 
   /** Returns the trained numbers by layer; a parameter is called {@code layer.leaf}. */

@@ -101,8 +101,8 @@ public record PadInputChannels(List<DeviceTraits> devices) implements Rule {
    * read, the padded x written, and read in the place of x.
    */
   private static boolean pays(Node node, int missing) {
-    List<TensorType> in = node.inputs().stream().map(Value::type).toList();
-    List<TensorType> out = node.outputs().stream().map(Value::type).toList();
+    List<TensorType> in = node.inputTypes();
+    List<TensorType> out = node.outputTypes();
     TensorType x = in.getFirst();
     long more = x.bytes() / x.extent(CHANNELS) * missing;
     long moved = 2 * (x.bytes() + more);

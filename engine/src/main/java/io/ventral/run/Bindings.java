@@ -52,12 +52,7 @@ final class Bindings implements BufferRules {
 
   private Kernel bind(Node node) {
     try {
-      return devices
-          .get(node.device())
-          .bind(
-              node.op(),
-              node.inputs().stream().map(Value::type).toList(),
-              node.outputs().stream().map(Value::type).toList());
+      return devices.get(node.device()).bind(node.op(), node.inputTypes(), node.outputTypes());
     } catch (EngineException e) {
       throw e.in(node.name());
     }

@@ -3,6 +3,7 @@ package io.ventral.cli.gpucheck;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /** The results as a table in Markdown: a line what is done, a column a program. */
 final class CheckTable {
@@ -51,13 +52,11 @@ final class CheckTable {
     ResultRow ours = row(work, Program.VENTRAL, cells, rows);
     ResultRow eager = row(work, Program.PYTORCH, cells, rows);
     ResultRow compiled = row(work, Program.PYTORCH_COMPILED, cells, rows);
-    // Of two numbers one of which is missing, the other is the best.
     double best =
-        Double.isNaN(speed(eager))
-            ? speed(compiled)
-            : Double.isNaN(speed(compiled))
-                ? speed(eager)
-                : Math.max(speed(eager), speed(compiled));
+        DoubleStream.of(speed(eager), speed(compiled))
+            .filter(speed -> !Double.isNaN(speed))
+            .max()
+            .orElse(Double.NaN);
     double mebibytes = ours == null ? Double.NaN : ours.number("peak_bytes") / MEBI;
     return "| %s | %s | %s | %s | %s | %s |%n"
         .formatted(

@@ -1,5 +1,6 @@
 package io.ventral.backend.onednn;
 
+import io.ventral.backend.Kernel;
 import io.ventral.backend.onednn.OneDnnKernels.Binding;
 import io.ventral.tensor.Shape;
 import io.ventral.tensor.TensorType;
@@ -20,19 +21,21 @@ final class BlockedGradInput {
     this.problem = problem;
   }
 
-  static boolean pays(ConvolutionProblem problem) {
+  private static boolean pays(ConvolutionProblem problem) {
     return problem.isFloat32() && problem.groups() == 1 && problem.x().extent(1) < Numbers.REGISTER;
   }
 
-  /** Returns the kernel; nothing if oneDNN has only a slow loop for it. */
-  static Optional<NativeKernel> kernel(Binding binding, ConvolutionProblem problem) {
-    return new BlockedGradInput(problem).kernel(binding.kernel());
+  /** Returns the kernel, if it pays; nothing if oneDNN has only a slow loop for it. */
+  static Optional<Kernel> kernel(Binding binding, ConvolutionProblem problem) {
+    return pays(problem)
+        ? new BlockedGradInput(problem).kernel(binding.kernel())
+        : Optional.empty();
   }
 
-  private Optional<NativeKernel> kernel(NativeKernel.Builder kernel) {
+  private Optional<Kernel> kernel(NativeKernel.Builder kernel) {
     MemorySegment dx = any(problem.x());
     MemorySegment dy = any(problem.y());
-    PrimitiveDescriptor hint = problem.forward(dx, dy);
+    PrimitiveDescriptor hint = problem.forward(dx, dy, Optional.empty());
     PrimitiveDescriptor descriptor = problem.gradInput(dx, dy, hint);
     if (descriptor.isSlow()) {
       return Optional.empty();

@@ -126,11 +126,7 @@ final class ConvolutionKernels {
     if (tiled(problem, /* prepared= */ false)) {
       return Optional.of(winograd.gradInput(problem));
     }
-    Optional<NativeKernel> blocked =
-        BlockedGradInput.pays(problem)
-            ? BlockedGradInput.kernel(binding, problem)
-            : Optional.empty();
-    return blocked.isPresent() ? Optional.of(blocked.get()) : plainGradInput(problem);
+    return BlockedGradInput.kernel(binding, problem).or(() -> plainGradInput(problem));
   }
 
   private Optional<Kernel> plainGradInput(ConvolutionProblem problem) {

@@ -18,20 +18,9 @@ record ConvolutionProblem(
     Dnnl dnnl, Window2d window, int groups, TensorType x, TensorType filter, TensorType y) {
   static final int DIRECT = 1;
 
-  private static final String FORWARD = "dnnl_convolution_forward_primitive_desc_create";
-
   /** Returns whether the window covers the whole input: a dense layer. */
   boolean isDense() {
-    return groups == 1
-        && covers(window.vertical(), x.extent(2))
-        && covers(window.horizontal(), x.extent(3));
-  }
-
-  private static boolean covers(WindowAxis axis, int in) {
-    return axis.kernel() == in
-        && axis.padBefore() == 0
-        && axis.padAfter() == 0
-        && axis.dilation() == 1;
+    return groups == 1 && window.covers(x.extent(2), x.extent(3));
   }
 
   /** Returns {samples, inputs, outputs} of a dense layer. */
@@ -63,37 +52,27 @@ record ConvolutionProblem(
 
   /** Returns the forward primitive, which the gradients ask for as a hint. */
   PrimitiveDescriptor forward(Optional<Ending> ending) {
+    return forward(dnnl.descriptor(x), dnnl.descriptor(y), ending);
+  }
+
+  /** Returns the forward primitive on images in the order of these descriptors. */
+  PrimitiveDescriptor forward(MemorySegment x, MemorySegment y, Optional<Ending> ending) {
     Object[] arguments = {
       Dnnl.FORWARD_TRAINING,
       DIRECT,
-      dnnl.descriptor(x),
-      anyFilter(x.dtype()),
+      x,
+      anyFilter(this.x.dtype()),
       ending.isPresent() ? bias() : MemorySegment.NULL,
-      dnnl.descriptor(y),
+      y,
       strides(),
       dilations(),
       padsBefore(),
       padsAfter()
     };
+    String function = "dnnl_convolution_forward_primitive_desc_create";
     return ending.isPresent()
-        ? ending.get().primitive(dnnl, FORWARD, arguments)
-        : dnnl.primitive(FORWARD, arguments);
-  }
-
-  /** Returns the forward primitive on images in the order of these descriptors. */
-  PrimitiveDescriptor forward(MemorySegment x, MemorySegment y) {
-    return dnnl.primitive(
-        FORWARD,
-        Dnnl.FORWARD_TRAINING,
-        DIRECT,
-        x,
-        anyFilter(this.x.dtype()),
-        MemorySegment.NULL,
-        y,
-        strides(),
-        dilations(),
-        padsBefore(),
-        padsAfter());
+        ? ending.get().primitive(dnnl, function, arguments)
+        : dnnl.primitive(function, arguments);
   }
 
   /** Returns the primitive of the input's gradient on images in the order of these descriptors. */

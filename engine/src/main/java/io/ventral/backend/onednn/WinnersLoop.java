@@ -22,7 +22,6 @@ final class WinnersLoop implements Launch, Team.Part {
   private final MemorySegment to;
   private final TensorType x;
   private final TensorType y;
-  private final int windowHeight;
 
   /** Channels of one row of y, and numbers that a row of windows covers. */
   private final int outputs;
@@ -46,12 +45,12 @@ final class WinnersLoop implements Launch, Team.Part {
     to = NativeMemory.of(operands.outputs().getFirst());
     y = operands.inputs().getLast().type();
     x = operands.outputs().getFirst().type();
-    windowHeight = window.vertical().kernel();
+    int height = window.vertical().kernel();
     int channels = x.extent(1);
     int width = window.horizontal().kernel();
     outputs = y.extent(3) * channels;
-    inputs = windowHeight * x.extent(3) * channels;
-    places = new int[windowHeight * width];
+    inputs = height * x.extent(3) * channels;
+    places = new int[height * width];
     Arrays.setAll(places, k -> (k / width * x.extent(3) + k % width) * channels);
     begins = new int[outputs];
     Arrays.setAll(begins, k -> k / channels * width * channels + k % channels);
