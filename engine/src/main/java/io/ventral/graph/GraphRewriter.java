@@ -1,6 +1,7 @@
 package io.ventral.graph;
 
 import io.ventral.op.Emitter;
+import io.ventral.op.Op;
 import io.ventral.op.Value;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,17 @@ public final class GraphRewriter {
   private final GraphBuilder builder;
   private final Map<Value, Value> replaced = new HashMap<>();
 
+  /** The new graph as far as it goes. */
+  public interface Rewritten extends Emitter {
+    /** Returns what stands for a value of the old graph that lies before the node in question. */
+    Value of(Value old);
+
+    /** Returns what stands for each of {@code old}. */
+    default List<Value> of(List<Value> old) {
+      return old.stream().map(this::of).toList();
+    }
+  }
+
   /** What may replace a node. */
   @FunctionalInterface
   public interface Replacement {
@@ -21,10 +33,23 @@ public final class GraphRewriter {
      * Returns the values that stand for the outputs of {@code node}, or empty to keep the node.
      *
      * @param inputs the node's operands in the new graph
-     * @param emitter adds nodes to the new graph
+     * @param rewritten adds nodes to the new graph
      */
-    Optional<List<Value>> replace(Node node, List<Value> inputs, Emitter emitter);
+    Optional<List<Value>> replace(Node node, List<Value> inputs, Rewritten rewritten);
   }
+
+  private final Rewritten rewritten =
+      new Rewritten() {
+        @Override
+        public List<Value> emit(Op op, List<Value> inputs) {
+          return builder.emit(op, inputs);
+        }
+
+        @Override
+        public Value of(Value old) {
+          return replaced.get(old);
+        }
+      };
 
   private GraphRewriter(String name) {
     builder = new GraphBuilder(name);
@@ -58,7 +83,7 @@ public final class GraphRewriter {
     builder.at(node.name()).on(node.device());
     List<Value> inputs = node.inputs().stream().map(replaced::get).toList();
     List<Value> outputs =
-        rule.replace(node, inputs, builder).orElseGet(() -> builder.emit(node.op(), inputs));
+        rule.replace(node, inputs, rewritten).orElseGet(() -> builder.emit(node.op(), inputs));
     for (int i = 0; i < outputs.size(); i++) {
       replaced.put(node.outputs().get(i), outputs.get(i));
     }

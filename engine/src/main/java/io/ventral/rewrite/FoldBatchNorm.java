@@ -2,18 +2,16 @@ package io.ventral.rewrite;
 
 import io.ventral.graph.Graph;
 import io.ventral.graph.GraphRewriter;
+import io.ventral.graph.GraphRewriter.Rewritten;
 import io.ventral.graph.Invariants;
 import io.ventral.graph.Node;
 import io.ventral.op.BatchNormFold;
 import io.ventral.op.BatchNormInfer;
 import io.ventral.op.BiasAdd;
 import io.ventral.op.Conv2d;
-import io.ventral.op.Emitter;
 import io.ventral.op.Value;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,17 +40,12 @@ public final class FoldBatchNorm implements Rule {
   public Graph apply(Graph graph) {
     Users users = new Users(graph);
     Set<Value> invariants = Invariants.of(graph);
-    Map<Value, Value> renamed = new HashMap<>();
     return GraphRewriter.rewrite(
         graph,
-        (node, inputs, emitter) -> {
-          for (int i = 0; i < inputs.size(); i++) {
-            renamed.put(node.inputs().get(i), inputs.get(i));
-          }
-          return biased(node, users)
-              .filter(biased -> isInvariant(node, biased, invariants))
-              .map(biased -> fold(node, biased, renamed, emitter));
-        });
+        (node, inputs, rewritten) ->
+            biased(node, users)
+                .filter(biased -> isInvariant(node, biased, invariants))
+                .map(biased -> fold(node, biased, rewritten)));
   }
 
   private static Optional<Biased> biased(Node norm, Users users) {
@@ -90,13 +83,12 @@ public final class FoldBatchNorm implements Rule {
     return operands;
   }
 
-  private static List<Value> fold(
-      Node norm, Biased biased, Map<Value, Value> renamed, Emitter emitter) {
+  private static List<Value> fold(Node norm, Biased biased, Rewritten rewritten) {
     double epsilon = ((BatchNormInfer) norm.op()).epsilon();
-    List<Value> operands = foldOperands(norm, biased).stream().map(renamed::get).toList();
-    List<Value> folded = emitter.emit(new BatchNormFold(epsilon), operands);
-    Value x = renamed.get(biased.conv().inputs().getFirst());
-    Value c = emitter.emit(biased.conv().op(), x, folded.get(0));
-    return List.of(emitter.emit(new BiasAdd(), c, folded.get(1)));
+    List<Value> operands = rewritten.of(foldOperands(norm, biased));
+    List<Value> folded = rewritten.emit(new BatchNormFold(epsilon), operands);
+    Value x = rewritten.of(biased.conv().inputs().getFirst());
+    Value c = rewritten.emit(biased.conv().op(), x, folded.get(0));
+    return List.of(rewritten.emit(new BiasAdd(), c, folded.get(1)));
   }
 }

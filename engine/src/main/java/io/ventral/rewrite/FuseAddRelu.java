@@ -6,10 +6,6 @@ import io.ventral.graph.Node;
 import io.ventral.op.Add;
 import io.ventral.op.AddRelu;
 import io.ventral.op.Relu;
-import io.ventral.op.Value;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,15 +22,10 @@ public final class FuseAddRelu implements Rule {
   @Override
   public Graph apply(Graph graph) {
     Users users = new Users(graph);
-    Map<Node, List<Value>> operands = new HashMap<>();
     return GraphRewriter.rewrite(
         graph,
-        (node, inputs, emitter) -> {
-          if (node.op() instanceof Add) {
-            operands.put(node, inputs);
-          }
-          return sum(node, users).map(sum -> emitter.emit(new AddRelu(), operands.get(sum)));
-        });
+        (node, inputs, rewritten) ->
+            sum(node, users).map(sum -> rewritten.emit(new AddRelu(), rewritten.of(sum.inputs()))));
   }
 
   /** Returns the sum that {@code node} rectifies, if it does and nothing else needs the sum. */

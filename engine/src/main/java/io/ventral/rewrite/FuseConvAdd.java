@@ -2,17 +2,15 @@ package io.ventral.rewrite;
 
 import io.ventral.graph.Graph;
 import io.ventral.graph.GraphRewriter;
+import io.ventral.graph.GraphRewriter.Rewritten;
 import io.ventral.graph.Node;
 import io.ventral.op.Add;
 import io.ventral.op.AddRelu;
 import io.ventral.op.Conv2dBias;
 import io.ventral.op.Conv2dBiasAdd;
-import io.ventral.op.Emitter;
 import io.ventral.op.Op;
 import io.ventral.op.Value;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,30 +29,23 @@ public final class FuseConvAdd implements Rule {
   @Override
   public Graph apply(Graph graph) {
     Users users = new Users(graph);
-    Map<Node, List<Value>> operands = new HashMap<>();
     return GraphRewriter.rewrite(
-        graph,
-        (node, inputs, emitter) -> {
-          if (node.op() instanceof Conv2dBias) {
-            operands.put(node, inputs);
-          }
-          return fused(node, inputs, users, operands, emitter);
-        });
+        graph, (node, inputs, rewritten) -> fused(node, inputs, users, rewritten));
   }
 
   private static Optional<List<Value>> fused(
-      Node sum, List<Value> inputs, Users users, Map<Node, List<Value>> operands, Emitter emitter) {
+      Node sum, List<Value> inputs, Users users, Rewritten rewritten) {
     if (!isSum(sum.op())) {
       return Optional.empty();
     }
     for (int side = 1; side >= 0; side--) {
       Optional<Node> conv = conv(sum, side, users);
       if (conv.isPresent()) {
-        List<Value> of = operands.get(conv.get());
+        List<Value> of = rewritten.of(conv.get().inputs());
         Conv2dBiasAdd fused =
             new Conv2dBiasAdd(((Conv2dBias) conv.get().op()).conv(), sum.op() instanceof AddRelu);
         return Optional.of(
-            emitter.emit(fused, List.of(of.get(0), of.get(1), of.get(2), inputs.get(1 - side))));
+            rewritten.emit(fused, List.of(of.get(0), of.get(1), of.get(2), inputs.get(1 - side))));
       }
     }
     return Optional.empty();

@@ -2,16 +2,14 @@ package io.ventral.rewrite;
 
 import io.ventral.graph.Graph;
 import io.ventral.graph.GraphRewriter;
+import io.ventral.graph.GraphRewriter.Rewritten;
 import io.ventral.graph.Node;
 import io.ventral.op.BiasAdd;
 import io.ventral.op.Conv2d;
 import io.ventral.op.Conv2dBias;
-import io.ventral.op.Emitter;
 import io.ventral.op.Relu;
 import io.ventral.op.Value;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,20 +27,12 @@ public final class FuseConvBias implements Rule {
   @Override
   public Graph apply(Graph graph) {
     Users users = new Users(graph);
-    Map<Node, List<Value>> operands = new HashMap<>();
     return GraphRewriter.rewrite(
-        graph, (node, inputs, emitter) -> fused(node, inputs, users, operands, emitter));
+        graph, (node, inputs, rewritten) -> fused(node, inputs, users, rewritten));
   }
 
   private static Optional<List<Value>> fused(
-      Node node,
-      List<Value> inputs,
-      Users users,
-      Map<Node, List<Value>> operands,
-      Emitter emitter) {
-    if (node.op() instanceof Conv2d) {
-      operands.put(node, inputs);
-    }
+      Node node, List<Value> inputs, Users users, Rewritten rewritten) {
     if (node.op() instanceof Relu) {
       return rectified(node, users, inputs);
     }
@@ -50,8 +40,8 @@ public final class FuseConvBias implements Rule {
     return conv(node, users)
         .map(
             conv -> {
-              List<Value> of = operands.get(conv);
-              return emitter.emit(
+              List<Value> of = rewritten.of(conv.inputs());
+              return rewritten.emit(
                   new Conv2dBias((Conv2d) conv.op(), relu),
                   List.of(of.get(0), of.get(1), inputs.get(1)));
             });

@@ -2,15 +2,13 @@ package io.ventral.rewrite;
 
 import io.ventral.graph.Graph;
 import io.ventral.graph.GraphRewriter;
+import io.ventral.graph.GraphRewriter.Rewritten;
 import io.ventral.graph.Node;
-import io.ventral.op.Emitter;
 import io.ventral.op.MaxPool;
 import io.ventral.op.MaxPoolGrad;
 import io.ventral.op.ReluGrad;
 import io.ventral.op.Value;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,24 +27,19 @@ public final class MaskBeforePoolGrad implements Rule {
   @Override
   public Graph apply(Graph graph) {
     Users users = new Users(graph);
-    Map<Node, Value> pooled = new HashMap<>();
     return GraphRewriter.rewrite(
-        graph, (node, inputs, emitter) -> replaced(node, inputs, users, pooled, emitter));
+        graph, (node, inputs, rewritten) -> replaced(node, inputs, users, rewritten));
   }
 
   private static Optional<List<Value>> replaced(
-      Node node, List<Value> in, Users users, Map<Node, Value> pooled, Emitter emitter) {
-    if (node.op() instanceof MaxPool) {
-      List<Value> all = emitter.emit(node.op(), in);
-      pooled.put(node, all.getFirst());
-      return Optional.of(all);
-    }
+      Node node, List<Value> in, Users users, Rewritten rewritten) {
     if (node.op() instanceof MaxPoolGrad) {
       return masked(node, users)
           .map(
               pool -> {
-                Value mask = emitter.emit(new ReluGrad(), pooled.get(pool), in.get(1));
-                return emitter.emit(node.op(), List.of(in.getFirst(), mask));
+                Value pooled = rewritten.of(pool.outputs().getFirst());
+                Value mask = rewritten.emit(new ReluGrad(), pooled, in.get(1));
+                return rewritten.emit(node.op(), List.of(in.getFirst(), mask));
               });
     }
     // The mask that was there: its gradient is masked by now.

@@ -1,7 +1,8 @@
 package io.ventral.rewrite;
 
 import io.ventral.graph.Graph;
-import io.ventral.graph.GraphRewriter;
+import io.ventral.graph.GraphRewriter.Replacement;
+import io.ventral.graph.GraphRewriter.Rewritten;
 import io.ventral.graph.Node;
 import io.ventral.op.Cast;
 import io.ventral.op.Emitter;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What {@link MixedPrecision} makes of one node after the other. */
-final class Narrowing implements GraphRewriter.Replacement {
+final class Narrowing implements Replacement {
   private final DType narrow;
 
   /** Values of the plain graph whose format is promised. */
@@ -41,7 +42,7 @@ final class Narrowing implements GraphRewriter.Replacement {
   }
 
   @Override
-  public Optional<List<Value>> replace(Node node, List<Value> inputs, Emitter emitter) {
+  public Optional<List<Value>> replace(Node node, List<Value> inputs, Rewritten emitter) {
     boolean narrowed = isNarrowed(node.op(), inputs);
     List<Value> operands = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
