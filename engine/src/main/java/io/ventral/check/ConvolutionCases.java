@@ -110,6 +110,7 @@ final class ConvolutionCases {
         new Geometry("7x7 stride 4", Window2d.square(7, 4, 0), 1, 1, 3, 17, 15, 4),
         new Geometry("rows and columns left over", Window2d.square(3, 3, 0), 1, 2, 2, 8, 7, 3),
         new Geometry("window covers input", Window2d.square(4, 1, 0), 1, 3, 6, 4, 4, 10),
+        new Geometry("window covers one input", Window2d.square(4, 1, 0), 1, 1, 6, 4, 4, 10),
         new Geometry("window larger than input", Window2d.square(5, 1, 2), 1, 1, 2, 2, 3, 2),
         new Geometry("padding beyond window", Window2d.square(2, 1, 3), 1, 1, 2, 3, 3, 2),
         new Geometry(

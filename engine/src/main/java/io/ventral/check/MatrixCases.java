@@ -17,6 +17,7 @@ final class MatrixCases {
         cases.add(product(transposeA, transposeB, 5, 7, 3));
         cases.add(product(transposeA, transposeB, 1, 13, 17));
         cases.add(product(transposeA, transposeB, 8, 1, 1));
+        cases.add(product(transposeA, transposeB, 1, 33, 20));
       }
     }
     for (int[] x : new int[][] {{4, 3}, {1, 1}, {2, 3, 5}, {2, 5, 3, 4}, {3, 1, 2, 2}}) {

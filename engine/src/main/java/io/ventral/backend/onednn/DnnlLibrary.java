@@ -106,6 +106,15 @@ final class DnnlLibrary {
     }
   }
 
+  /** Calls a function like {@link #call} and returns whether its status was not {@code refusal}. */
+  boolean callUnless(int refusal, String function, Object... arguments) {
+    int status = status(function, arguments);
+    if (status != SUCCESS && status != refusal) {
+      throw failure(function, status, arguments);
+    }
+    return status == SUCCESS;
+  }
+
   /** Returns the status of a function that returns one. */
   int status(String function, Object... arguments) {
     return (int) invoke(dnnl, function, JAVA_INT, arguments);

@@ -25,15 +25,18 @@ record MatrixProblem(
     Factor a,
     Factor b,
     Optional<Ending> ending) {
-  /** One row reads b but once, as fast as memory gives it, in whatever order. */
-  private static final int ROWS_WORTH_PACKING = 2;
+  /**
+   * OneDNN's product of a row, which reads b in whatever order it lies as fast as memory gives it;
+   * what it ranks first reads a fifth less a second (docs/performance.md).
+   */
+  private static final String PRODUCT_OF_A_ROW = "gemm:jit";
 
   /** Returns the kernel, which may have b repacked ahead. */
   NativeKernel kernel() {
     Dnnl dnnl = binding.dnnl();
     MemorySegment plain = b.descriptor(dnnl, dtype, depth, columns);
     NativeKernel kernel = kernel(plain);
-    if (rows < ROWS_WORTH_PACKING) {
+    if (rows == 1) {
       return kernel;
     }
     MemorySegment packed = descriptor(dnnl.any(dtype, depth, columns)).weights();
@@ -57,6 +60,17 @@ record MatrixProblem(
   }
 
   private PrimitiveDescriptor descriptor(MemorySegment right) {
+    if (rows == 1 && dtype == DType.FLOAT32) {
+      PrimitiveDescriptor ofRow = firstDescriptor(right);
+      if (ofRow.turnsInto(PRODUCT_OF_A_ROW)) {
+        return ofRow;
+      }
+    }
+    return firstDescriptor(right);
+  }
+
+  /** Returns what oneDNN ranks first. */
+  private PrimitiveDescriptor firstDescriptor(MemorySegment right) {
     Object[] descriptors = {left(), right, bias(), rowMajor(result, rows)};
     String function = "dnnl_matmul_primitive_desc_create";
     return ending.isPresent()

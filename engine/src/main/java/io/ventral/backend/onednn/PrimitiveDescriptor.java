@@ -16,6 +16,7 @@ record PrimitiveDescriptor(Dnnl dnnl, MemorySegment handle) {
   private static final int QUERY_WORKSPACE = 135;
   private static final int QUERY_SCRATCHPAD = 136;
   private static final int LONGEST_NAME = 256;
+  private static final int LAST_IMPLEMENTATION_REACHED = 4;
 
   MemorySegment weights() {
     return layout(QUERY_WEIGHTS);
@@ -58,6 +59,20 @@ record PrimitiveDescriptor(Dnnl dnnl, MemorySegment handle) {
     MemorySegment slot = dnnl.arena().allocate(JAVA_LONG);
     dnnl.library().call("dnnl_primitive_desc_query", handle, QUERY_OWN_MEMORY, 0, slot);
     return slot.get(JAVA_LONG, 0);
+  }
+
+  /**
+   * Returns whether there is an implementation whose name begins so, which this then describes,
+   * however far down oneDNN ranks it. Where there is none, this describes nothing of use any more.
+   */
+  boolean turnsInto(String implementation) {
+    while (!implementation().startsWith(implementation)) {
+      if (!dnnl.library()
+          .callUnless(LAST_IMPLEMENTATION_REACHED, "dnnl_primitive_desc_next_impl", handle)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns whether oneDNN has nothing better than its own slow reference loop. */
