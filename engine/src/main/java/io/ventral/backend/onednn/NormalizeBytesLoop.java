@@ -15,6 +15,10 @@ final class NormalizeBytesLoop implements Launch, Team.Part {
   private final Team team;
   private final float[] table;
   private final int channels;
+
+  /** Where in the table the channel of each number of a tile begins, the first one's being 0. */
+  private final int[] rows;
+
   private final long elements;
   private final MemorySegment x;
   private final MemorySegment y;
@@ -31,6 +35,10 @@ final class NormalizeBytesLoop implements Launch, Team.Part {
     }
     TensorType type = operands.inputs().getFirst().type();
     channels = type.extent(1);
+    rows = new int[channels + Tiles.SIZE];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = i % channels * NormalizeBytes.VALUES;
+    }
     elements = type.elements();
     x = NativeMemory.of(operands.inputs().getFirst());
     y = NativeMemory.of(operands.outputs().getFirst());
@@ -57,10 +65,8 @@ final class NormalizeBytesLoop implements Launch, Team.Part {
   }
 
   private void normalize(byte[] from, int channel, float[] to, int count) {
-    int row = channel * NormalizeBytes.VALUES;
     for (int i = 0; i < count; i++) {
-      to[i] = table[row + (from[i] & 0xFF)];
-      row = row + NormalizeBytes.VALUES == table.length ? 0 : row + NormalizeBytes.VALUES;
+      to[i] = table[rows[channel + i] + (from[i] & 0xFF)];
     }
   }
 }
