@@ -45,7 +45,7 @@ final class BundleCommand implements Callable<Integer> {
     say.messages().info("packing, which takes a minute or two");
     Thread writing = Thread.currentThread();
     Interruption interruption =
-        new Interruption(() -> Bundle.stop(writing), "what was begun was not removed");
+        new Interruption(writing::interrupt, "what was begun was not removed");
     try {
       print(new Bundle(distribution(), jdk, Version.number()).write(folder));
       return 0;

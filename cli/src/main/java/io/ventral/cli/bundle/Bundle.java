@@ -47,7 +47,8 @@ public record Bundle(Path distribution, Path jdk, String version) {
    *
    * @throws EngineException DEVICE if a program is missing that this takes, RESOURCE if the disk is
    *     full, USER if the folder is missing
-   * @throws InterruptedException if {@link #stop} was called
+   * @throws InterruptedException if the thread is interrupted: whatever it had started is ended,
+   *     and what it had made is removed
    */
   public Path write(Path folder) throws InterruptedException {
     Path jlink = jdk.resolve("bin/jlink");
@@ -60,7 +61,7 @@ public record Bundle(Path distribution, Path jdk, String version) {
     try {
       Path staging = Files.createTempDirectory(folder, ".ventral-bundle");
       try {
-        fill(staging.resolve(name()), jlink);
+        fill(staging, jlink);
         Path packed = staging.resolve("packed");
         pack(staging, packed);
         Files.move(packed, target, StandardCopyOption.ATOMIC_MOVE);
@@ -74,13 +75,8 @@ public record Bundle(Path distribution, Path jdk, String version) {
     }
   }
 
-  /** Has a thread that writes give up: it removes what it made. Whatever it started is ended. */
-  public static void stop(Thread writing) {
-    writing.interrupt();
-    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-  }
-
-  private void fill(Path bundle, Path jlink) throws IOException, InterruptedException {
+  private void fill(Path staging, Path jlink) throws IOException, InterruptedException {
+    Path bundle = staging.resolve(name());
     Path lib = Files.createDirectories(bundle.resolve("lib"));
     copy(distribution.resolve("ventral"), bundle);
     copy(distribution.resolve("LICENSE"), bundle);
@@ -99,18 +95,18 @@ public record Bundle(Path distribution, Path jdk, String version) {
     command.addAll(List.of("--strip-java-debug-attributes", "--no-header-files", "--no-man-pages"));
     // Not compressed here: xz does better on what is not.
     command.addAll(List.of("--output", bundle.resolve("java").toString()));
-    run(command);
+    run(command, staging);
   }
 
   private static void copy(Path file, Path folder) throws IOException {
     Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
   }
 
-  private void pack(Path staging, Path packed) throws InterruptedException {
+  private void pack(Path staging, Path packed) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("tar", "-C", staging.toString()));
     command.addAll(List.of("--sort=name", "--owner=0", "--group=0", "--numeric-owner"));
     command.addAll(List.of("-I", "xz -9", "-cf", packed.toString(), name()));
-    run(command);
+    run(command, staging);
   }
 
   private static void require(String program) {
@@ -122,27 +118,35 @@ public record Bundle(Path distribution, Path jdk, String version) {
     }
   }
 
-  private static void run(List<String> command) throws InterruptedException {
-    checkInterrupted();
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String said =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      int exitCode = process.waitFor();
-      checkInterrupted();
-      if (exitCode != 0) {
-        throw EngineException.resource(
-            "%s ended with %d: %s".formatted(command.getFirst(), exitCode, said));
-      }
-    } catch (IOException e) {
-      throw new EngineException(ErrorKind.RESOURCE, command.getFirst() + ": " + e, e);
+  /** Runs a program; what it says is kept in a file, for a pipe may outlive it in its children. */
+  private static void run(List<String> command, Path staging)
+      throws IOException, InterruptedException {
+    Path said = staging.resolve("said");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    process.getOutputStream().close();
+    int exitCode = exitCode(process);
+    if (exitCode != 0) {
+      throw EngineException.resource(
+          "%s ended with %d: %s"
+              .formatted(
+                  command.getFirst(),
+                  exitCode,
+                  new String(Files.readAllBytes(said), StandardCharsets.UTF_8).strip()));
     }
   }
 
-  private static void checkInterrupted() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
+  private static int exitCode(Process process) throws InterruptedException {
+    try {
+      int exitCode = process.waitFor();
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      return exitCode;
+    } catch (InterruptedException e) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().onExit().join();
+      throw e;
     }
   }
 

@@ -55,7 +55,7 @@ class BundleTest {
     Files.createFile(home.resolve("LICENSE"));
     Path jlink = Files.createDirectories(folder.resolve("jdk/bin")).resolve("jlink");
     Path begun = folder.resolve("begun");
-    Files.writeString(jlink, "#!/bin/sh\ntouch %s\nsleep 1000\n".formatted(begun));
+    Files.writeString(jlink, "#!/bin/sh\ntouch %s\nexec sleep 1000\n".formatted(begun));
     assertTrue(jlink.toFile().setExecutable(true));
     List<Throwable> ending = new ArrayList<>();
     Bundle bundle = new Bundle(home, folder.resolve("jdk"), "1");
@@ -68,7 +68,7 @@ class BundleTest {
       Thread.sleep(1);
     }
     assertEquals(1, files(work).size(), "the folder in which it is put together");
-    Bundle.stop(writing);
+    writing.interrupt();
     writing.join();
     assertEquals(1, ending.size());
     assertEquals(List.of(), files(work));
