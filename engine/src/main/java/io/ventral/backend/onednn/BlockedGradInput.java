@@ -1,7 +1,6 @@
 package io.ventral.backend.onednn;
 
 import io.ventral.backend.Kernel;
-import io.ventral.backend.onednn.OneDnnKernels.Binding;
 import io.ventral.tensor.Shape;
 import io.ventral.tensor.TensorType;
 import java.lang.foreign.MemorySegment;

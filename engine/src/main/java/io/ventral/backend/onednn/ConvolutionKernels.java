@@ -3,7 +3,6 @@ package io.ventral.backend.onednn;
 import io.ventral.backend.Kernel;
 import io.ventral.backend.Preparation;
 import io.ventral.backend.onednn.MatrixKernels.Factor;
-import io.ventral.backend.onednn.OneDnnKernels.Binding;
 import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
 import io.ventral.op.Conv2d;
@@ -28,13 +27,15 @@ final class ConvolutionKernels {
   private final Binding binding;
   private final Dnnl dnnl;
   private final MatrixKernels matrix;
+  private final ConvolutionChoice choice;
   private final WinogradKernels winograd;
 
-  ConvolutionKernels(Binding binding, MatrixKernels matrix) {
+  ConvolutionKernels(Binding binding, MatrixKernels matrix, ConvolutionChoice choice) {
     this.binding = binding;
     this.dnnl = binding.dnnl();
     this.matrix = matrix;
-    this.winograd = new WinogradKernels(binding);
+    this.choice = choice;
+    this.winograd = new WinogradKernels(binding, choice);
   }
 
   Optional<Kernel> forward(Conv2d conv, List<TensorType> in, List<TensorType> out) {
@@ -250,7 +251,7 @@ final class ConvolutionKernels {
 
   private boolean tiled(ConvolutionProblem problem, boolean prepared) {
     return WinogradProblem.fits(problem)
-        && binding.choice().tiles(WinogradProblem.forward(problem), prepared);
+        && choice.tiles(WinogradProblem.forward(problem), prepared);
   }
 
   /** Returns {@code direct}, or where the filter is prepared ahead, what pays then. */

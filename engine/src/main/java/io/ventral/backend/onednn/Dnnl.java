@@ -20,6 +20,9 @@ final class Dnnl {
   static final int FORWARD_INFERENCE = 96;
   static final int BACKWARD = 128;
 
+  /** The sum of two operands. */
+  static final int ADD = 131056;
+
   private static final int ENGINE_CPU = 1;
   private static final int STREAM_DEFAULT = 1;
   private static final int SCRATCHPAD_USER = 1;
@@ -159,6 +162,13 @@ final class Dnnl {
     System.arraycopy(arguments, 0, all, 1, arguments.length);
     all[all.length - 1] = with;
     return new PrimitiveDescriptor(this, created(function, all));
+  }
+
+  /** Returns the descriptor of a sum of two values of one layout, rectified if asked for. */
+  PrimitiveDescriptor sum(MemorySegment data, boolean relu) {
+    Object[] arguments = {ADD, data, data, data};
+    String function = "dnnl_binary_primitive_desc_create";
+    return relu ? primitiveThenRelu(function, arguments) : primitive(function, arguments);
   }
 
   /** Returns the descriptor of a copy from one layout to another. */

@@ -3,7 +3,6 @@ package io.ventral.backend.onednn;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
 import io.ventral.backend.Kernel;
-import io.ventral.backend.onednn.OneDnnKernels.Binding;
 import io.ventral.op.Concat;
 import io.ventral.op.LeakyRelu;
 import io.ventral.op.LeakyReluGrad;
@@ -23,7 +22,6 @@ final class ElementwiseKernels {
   private static final int TANH = 33;
   private static final int LINEAR = 38;
   private static final int LOGISTIC = 41;
-  private static final int ADD = 131056;
   private static final int MULTIPLY = 131057;
 
   /** Added to an algorithm: its gradient is computed from the result, not the operand. */
@@ -124,7 +122,7 @@ final class ElementwiseKernels {
   }
 
   Kernel add(List<TensorType> in) {
-    return binary(ADD, dnnl.descriptor(in.get(0)), dnnl.descriptor(in.get(1)));
+    return binary(Dnnl.ADD, dnnl.descriptor(in.get(0)), dnnl.descriptor(in.get(1)));
   }
 
   Kernel multiply(List<TensorType> in) {
@@ -140,7 +138,8 @@ final class ElementwiseKernels {
     Arrays.fill(strides, x.extent(1));
     extents[1] = x.extent(1);
     strides[1] = 1;
-    return binary(ADD, dnnl.descriptor(x), dnnl.descriptor(in.get(1).dtype(), extents, strides));
+    return binary(
+        Dnnl.ADD, dnnl.descriptor(x), dnnl.descriptor(in.get(1).dtype(), extents, strides));
   }
 
   private Kernel binary(int algorithm, MemorySegment first, MemorySegment second) {
@@ -150,17 +149,10 @@ final class ElementwiseKernels {
         second);
   }
 
-  /** Returns the descriptor of a sum of two values of one layout, rectified if asked for. */
-  static PrimitiveDescriptor sum(Dnnl dnnl, MemorySegment data, boolean relu) {
-    Object[] arguments = {ADD, data, data, data};
-    String function = "dnnl_binary_primitive_desc_create";
-    return relu ? dnnl.primitiveThenRelu(function, arguments) : dnnl.primitive(function, arguments);
-  }
-
   /** Returns the rectified sum. */
   Kernel addRelu(List<TensorType> in) {
     MemorySegment data = dnnl.descriptor(in.getFirst());
-    return binary(sum(dnnl, data, /* relu= */ true), data, data);
+    return binary(dnnl.sum(data, /* relu= */ true), data, data);
   }
 
   private Kernel binary(PrimitiveDescriptor descriptor, MemorySegment first, MemorySegment second) {

@@ -1,6 +1,5 @@
 package io.ventral.backend.onednn;
 
-import io.ventral.backend.onednn.OneDnnKernels.Binding;
 import java.util.Optional;
 
 /**

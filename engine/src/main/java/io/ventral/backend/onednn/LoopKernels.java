@@ -24,10 +24,10 @@ import java.util.Optional;
  * reference's loop is taken instead.
  */
 final class LoopKernels {
-  private final OneDnnKernels.Binding binding;
+  private final Binding binding;
   private final Team team;
 
-  LoopKernels(OneDnnKernels.Binding binding) {
+  LoopKernels(Binding binding) {
     this.binding = binding;
     this.team = binding.team();
   }

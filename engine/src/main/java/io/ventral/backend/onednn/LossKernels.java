@@ -1,7 +1,6 @@
 package io.ventral.backend.onednn;
 
 import io.ventral.backend.Kernel;
-import io.ventral.backend.onednn.OneDnnKernels.Binding;
 import io.ventral.op.SoftmaxCrossEntropy;
 import io.ventral.op.TopKCount;
 import io.ventral.tensor.DType;

@@ -2,7 +2,6 @@ package io.ventral.backend.onednn;
 
 import io.ventral.backend.Preparation;
 import io.ventral.backend.onednn.MatrixKernels.Factor;
-import io.ventral.backend.onednn.OneDnnKernels.Binding;
 import io.ventral.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

@@ -3,7 +3,6 @@ package io.ventral.backend.onednn;
 import io.ventral.backend.Kernel;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Operands;
-import io.ventral.backend.onednn.OneDnnKernels.Binding;
 import io.ventral.error.EngineException;
 import io.ventral.op.BatchNormGrad;
 import io.ventral.op.BatchNormInfer;

@@ -50,11 +50,9 @@ public final class OneDnnDevice implements Device {
               () ->
                   new OneDnnKernels(
                       id,
-                      new OneDnnKernels.Binding(
-                          new Dnnl(library, arena),
-                          new Team(library, threads, arena),
-                          thread,
-                          choice)));
+                      new Binding(
+                          new Dnnl(library, arena), new Team(library, threads, arena), thread),
+                      choice));
       this.description =
           thread.call(
               () ->

@@ -75,7 +75,6 @@ import io.ventral.op.TopKCount;
 import io.ventral.op.Transpose;
 import io.ventral.place.DeviceId;
 import io.ventral.tensor.TensorType;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /** From operation to kernel on the processor: one exhaustive switch. */
@@ -96,11 +95,11 @@ final class OneDnnKernels {
   private final ReductionKernels reductions;
   private final ResponseKernels response;
 
-  OneDnnKernels(DeviceId id, Binding binding) {
+  OneDnnKernels(DeviceId id, Binding binding, ConvolutionChoice choice) {
     instructions = binding.dnnl().library().instructionSet();
     reference = new ReferenceDevice(id, 1);
     matrix = new MatrixKernels(binding);
-    convolution = new ConvolutionKernels(binding, matrix);
+    convolution = new ConvolutionKernels(binding, matrix, choice);
     pooling = new PoolingKernels(binding);
     normalization = new NormalizationKernels(binding);
     elementwise = new ElementwiseKernels(binding);
@@ -108,24 +107,6 @@ final class OneDnnKernels {
     losses = new LossKernels(binding);
     reductions = new ReductionKernels(binding, loops);
     response = new ResponseKernels(binding);
-  }
-
-  /** What every family of kernels needs. */
-  record Binding(Dnnl dnnl, Team team, DeviceThread thread, ConvolutionChoice choice) {
-    NativeKernel.Builder kernel() {
-      return new NativeKernel.Builder(dnnl, thread);
-    }
-
-    /** Returns what brings an operand from one layout into another, ahead of the runs. */
-    NativeKernel repacking(MemorySegment from, MemorySegment to) {
-      return kernel()
-          .saves(dnnl.bytes(to))
-          .primitive(
-              dnnl.reorder(from, to),
-              Argument.input(Argument.SRC, from, 0),
-              Argument.output(Argument.DST, to, 0))
-          .build();
-    }
   }
 
   Kernel bind(Op op, List<TensorType> in, List<TensorType> out) {

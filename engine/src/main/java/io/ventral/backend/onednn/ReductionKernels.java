@@ -2,7 +2,6 @@ package io.ventral.backend.onednn;
 
 import io.ventral.backend.Flattening;
 import io.ventral.backend.Kernel;
-import io.ventral.backend.onednn.OneDnnKernels.Binding;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.ventral.backend.onednn;
 
 import io.ventral.backend.Launch;
-import io.ventral.backend.onednn.OneDnnKernels.Binding;
 
 /**
  * The gradient of a 3×3 filter by minimal filtering: some tiles at a time, patches of the input and
@@ -10,16 +9,18 @@ import io.ventral.backend.onednn.OneDnnKernels.Binding;
  */
 final class WinogradFilterGradient {
   private final Binding binding;
+  private final ConvolutionChoice choice;
   private final TileRows rows;
 
-  WinogradFilterGradient(Binding binding, TileRows rows) {
+  WinogradFilterGradient(Binding binding, ConvolutionChoice choice, TileRows rows) {
     this.binding = binding;
+    this.choice = choice;
     this.rows = rows;
   }
 
   NativeKernel bind(ConvolutionProblem convolution) {
     WinogradProblem problem = WinogradProblem.forward(convolution);
-    Tiling tiling = new Tiling(problem.result().tiles(), binding.choice().tilesAtOnce(problem));
+    Tiling tiling = new Tiling(problem.result().tiles(), choice.tilesAtOnce(problem));
     int inputs = problem.source().channels();
     int outputs = problem.result().channels();
     NativeKernel.Builder kernel = binding.kernel();

@@ -3,7 +3,6 @@ package io.ventral.backend.onednn;
 import io.ventral.backend.Launch;
 import io.ventral.backend.Operands;
 import io.ventral.backend.Preparation;
-import io.ventral.backend.onednn.OneDnnKernels.Binding;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -17,12 +16,14 @@ final class WinogradKernels {
   static final String NAME = "winograd 4x4 on ";
 
   private final Binding binding;
+  private final ConvolutionChoice choice;
   private final Dnnl dnnl;
   private final Team team;
   private final TileRows rows;
 
-  WinogradKernels(Binding binding) {
+  WinogradKernels(Binding binding, ConvolutionChoice choice) {
     this.binding = binding;
+    this.choice = choice;
     this.dnnl = binding.dnnl();
     this.team = binding.team();
     this.rows = new TileRows(team.threads());
@@ -37,7 +38,7 @@ final class WinogradKernels {
   }
 
   NativeKernel gradFilter(ConvolutionProblem convolution) {
-    return new WinogradFilterGradient(binding, rows).bind(convolution);
+    return new WinogradFilterGradient(binding, choice, rows).bind(convolution);
   }
 
   /**
@@ -79,7 +80,7 @@ final class WinogradKernels {
     }
     MemorySegment y = dnnl.descriptor(convolution.y());
     return kernel.primitive(
-        ElementwiseKernels.sum(dnnl, y, ending.get().relu()),
+        dnnl.sum(y, ending.get().relu()),
         Argument.output(Argument.SRC, y, 0),
         Argument.input(Argument.SRC_1, y, addend.get()),
         Argument.output(Argument.DST, y, 0));
@@ -91,7 +92,7 @@ final class WinogradKernels {
       int operand,
       Argument.Place filter,
       Optional<Ending> ending) {
-    Tiling tiling = new Tiling(problem.result().tiles(), binding.choice().tilesAtOnce(problem));
+    Tiling tiling = new Tiling(problem.result().tiles(), choice.tilesAtOnce(problem));
     int inputs = problem.source().channels();
     int outputs = problem.result().channels();
     PointMatrices patches = PointMatrices.scratch(kernel, tiling.atOnce(), inputs);

@@ -31,8 +31,7 @@ final class LoopWorkbench implements AutoCloseable {
               DnnlLibrary library = new DnnlLibrary(Path.of(LIBRARIES), arena);
               Team team = new Team(library, threads, arena);
               Dnnl dnnl = new Dnnl(library, arena);
-              return new LoopKernels(
-                  new OneDnnKernels.Binding(dnnl, team, thread, ConvolutionChoice.cheaper()));
+              return new LoopKernels(new Binding(dnnl, team, thread));
             });
   }
 
