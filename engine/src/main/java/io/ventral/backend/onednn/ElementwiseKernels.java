@@ -3,6 +3,10 @@ package io.ventral.backend.onednn;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
 import io.ventral.backend.Kernel;
+import io.ventral.backend.onednn.library.Dnnl;
+import io.ventral.backend.onednn.library.PrimitiveDescriptor;
+import io.ventral.backend.onednn.primitive.Argument;
+import io.ventral.backend.onednn.primitive.Binding;
 import io.ventral.op.Concat;
 import io.ventral.op.LeakyRelu;
 import io.ventral.op.LeakyReluGrad;

@@ -1,6 +1,14 @@
 package io.ventral.backend.onednn;
 
 import io.ventral.backend.Kernel;
+import io.ventral.backend.onednn.library.Dnnl;
+import io.ventral.backend.onednn.library.PrimitiveDescriptor;
+import io.ventral.backend.onednn.loop.CrossEntropyGradLoop;
+import io.ventral.backend.onednn.loop.CrossEntropyLoop;
+import io.ventral.backend.onednn.loop.TopKLoop;
+import io.ventral.backend.onednn.primitive.Argument;
+import io.ventral.backend.onednn.primitive.Binding;
+import io.ventral.backend.onednn.primitive.Step;
 import io.ventral.op.SoftmaxCrossEntropy;
 import io.ventral.op.TopKCount;
 import io.ventral.tensor.DType;

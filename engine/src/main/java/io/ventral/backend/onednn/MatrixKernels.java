@@ -1,6 +1,9 @@
 package io.ventral.backend.onednn;
 
 import io.ventral.backend.Kernel;
+import io.ventral.backend.onednn.library.Dnnl;
+import io.ventral.backend.onednn.primitive.Binding;
+import io.ventral.backend.onednn.primitive.Ending;
 import io.ventral.op.MatMul;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;

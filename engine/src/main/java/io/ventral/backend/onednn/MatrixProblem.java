@@ -2,6 +2,12 @@ package io.ventral.backend.onednn;
 
 import io.ventral.backend.Preparation;
 import io.ventral.backend.onednn.MatrixKernels.Factor;
+import io.ventral.backend.onednn.library.Dnnl;
+import io.ventral.backend.onednn.library.PrimitiveDescriptor;
+import io.ventral.backend.onednn.primitive.Argument;
+import io.ventral.backend.onednn.primitive.Binding;
+import io.ventral.backend.onednn.primitive.Ending;
+import io.ventral.backend.onednn.primitive.NativeKernel;
 import io.ventral.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import io.ventral.backend.Launch;
 import io.ventral.backend.Memory;
 import io.ventral.backend.Operands;
 import io.ventral.backend.Region;
+import io.ventral.backend.onednn.library.NativeMemory;
 import io.ventral.backend.reference.ReferenceDevice;
 import io.ventral.tensor.HostTensor;
 import java.util.ArrayList;

@@ -1,6 +1,9 @@
 package io.ventral.backend.onednn;
 
 import io.ventral.backend.Kernel;
+import io.ventral.backend.onednn.library.InstructionSet;
+import io.ventral.backend.onednn.primitive.Binding;
+import io.ventral.backend.onednn.winograd.ConvolutionChoice;
 import io.ventral.backend.reference.ReferenceDevice;
 import io.ventral.error.EngineException;
 import io.ventral.op.AdamStep;

@@ -1,6 +1,13 @@
 package io.ventral.backend.onednn;
 
 import io.ventral.backend.Kernel;
+import io.ventral.backend.onednn.library.Dnnl;
+import io.ventral.backend.onednn.library.PrimitiveDescriptor;
+import io.ventral.backend.onednn.loop.Numbers;
+import io.ventral.backend.onednn.loop.WinnersLoop;
+import io.ventral.backend.onednn.primitive.Argument;
+import io.ventral.backend.onednn.primitive.Binding;
+import io.ventral.backend.onednn.primitive.NativeKernel;
 import io.ventral.op.AvgPool;
 import io.ventral.op.AvgPoolGrad;
 import io.ventral.op.MaxPool;

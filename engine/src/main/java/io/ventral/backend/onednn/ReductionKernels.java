@@ -2,6 +2,11 @@ package io.ventral.backend.onednn;
 
 import io.ventral.backend.Flattening;
 import io.ventral.backend.Kernel;
+import io.ventral.backend.onednn.loop.AverageLoop;
+import io.ventral.backend.onednn.loop.RepetitionLoop;
+import io.ventral.backend.onednn.loop.SumLoop;
+import io.ventral.backend.onednn.primitive.Binding;
+import io.ventral.backend.onednn.primitive.Step;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import java.util.List;

@@ -1,6 +1,14 @@
 package io.ventral.backend.onednn;
 
 import io.ventral.backend.Kernel;
+import io.ventral.backend.onednn.library.Dnnl;
+import io.ventral.backend.onednn.library.PrimitiveDescriptor;
+import io.ventral.backend.onednn.loop.Numbers;
+import io.ventral.backend.onednn.loop.ResponseLoop;
+import io.ventral.backend.onednn.primitive.Argument;
+import io.ventral.backend.onednn.primitive.Binding;
+import io.ventral.backend.onednn.primitive.NativeKernel;
+import io.ventral.backend.onednn.primitive.Step;
 import io.ventral.op.LocalResponseNorm;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;

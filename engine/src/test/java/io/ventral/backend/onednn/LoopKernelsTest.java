@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ventral.backend.Region;
+import io.ventral.backend.onednn.library.NativeMemory;
+import io.ventral.backend.onednn.loop.Tiles;
 import io.ventral.op.Constant;
 import io.ventral.op.Dropout;
 import io.ventral.op.FiniteCheck;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ventral.backend.NativeLibrary;
+import io.ventral.backend.onednn.library.NativeLibraries;
 import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
 import io.ventral.place.DeviceId;

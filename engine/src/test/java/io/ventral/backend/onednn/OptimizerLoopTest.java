@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.ventral.backend.Kernel;
 import io.ventral.backend.Operands;
 import io.ventral.backend.Region;
+import io.ventral.backend.onednn.update.ParameterRun;
 import io.ventral.op.AdamStep;
 import io.ventral.op.OptimizerStep;
 import io.ventral.op.Segment;

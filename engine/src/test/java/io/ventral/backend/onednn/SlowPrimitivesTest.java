@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.ventral.backend.onednn.library.DeviceThread;
+import io.ventral.backend.onednn.library.Dnnl;
+import io.ventral.backend.onednn.library.DnnlLibrary;
+import io.ventral.backend.onednn.library.PrimitiveDescriptor;
+import io.ventral.backend.onednn.primitive.NativeKernel;
 import io.ventral.error.ErrorKind;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;

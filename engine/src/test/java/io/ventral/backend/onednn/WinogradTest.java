@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ventral.backend.NativeLibrary;
+import io.ventral.backend.onednn.winograd.ConvolutionChoice;
+import io.ventral.backend.onednn.winograd.WinogradProblem;
 import io.ventral.check.Fill;
 import io.ventral.check.OpCase;
 import io.ventral.check.OpCases;
