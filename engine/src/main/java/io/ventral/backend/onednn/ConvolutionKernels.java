@@ -13,8 +13,6 @@ import io.ventral.backend.onednn.primitive.NativeKernel;
 import io.ventral.backend.onednn.winograd.ConvolutionChoice;
 import io.ventral.backend.onednn.winograd.WinogradKernels;
 import io.ventral.backend.onednn.winograd.WinogradProblem;
-import io.ventral.error.EngineException;
-import io.ventral.error.ErrorKind;
 import io.ventral.op.Conv2d;
 import io.ventral.op.Conv2dBias;
 import io.ventral.op.Conv2dBiasAdd;
@@ -61,7 +59,7 @@ final class ConvolutionKernels {
               new Factor(0, false),
               new Factor(1, true)));
     }
-    return fast(() -> forward(problem, Optional.empty()));
+    return binding.offered(() -> forward(problem, Optional.empty()));
   }
 
   Optional<Kernel> bias(Conv2dBias fused, List<TensorType> in, List<TensorType> out) {
@@ -91,7 +89,7 @@ final class ConvolutionKernels {
                 new Factor(0, false),
                 new Factor(1, true),
                 ending))
-        : fast(() -> forward(problem, ending));
+        : binding.offered(() -> forward(problem, ending));
   }
 
   private Optional<Kernel> forward(ConvolutionProblem problem, Optional<Ending> ending) {
@@ -130,7 +128,7 @@ final class ConvolutionKernels {
               new Factor(1, false),
               new Factor(0, false)));
     }
-    return fast(() -> gradInput(problem));
+    return binding.offered(() -> gradInput(problem));
   }
 
   private Optional<Kernel> gradInput(ConvolutionProblem problem) {
@@ -181,7 +179,7 @@ final class ConvolutionKernels {
               new Factor(1, true),
               new Factor(0, false)));
     }
-    return fast(() -> gradFilter(problem));
+    return binding.offered(() -> gradFilter(problem));
   }
 
   private Optional<Kernel> gradFilter(ConvolutionProblem problem) {
@@ -270,17 +268,5 @@ final class ConvolutionKernels {
     return tiled(problem, /* prepared= */ true)
         ? direct.preparing(filter, tiled.get().preparation(filter).orElseThrow())
         : direct;
-  }
-
-  /** What oneDNN has no implementation for is left to the reference. */
-  static <T> Optional<T> fast(Supplier<Optional<T>> binding) {
-    try {
-      return binding.get();
-    } catch (EngineException e) {
-      if (e.kind() == ErrorKind.UNSUPPORTED) {
-        return Optional.empty();
-      }
-      throw e;
-    }
   }
 }

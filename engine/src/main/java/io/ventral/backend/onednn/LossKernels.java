@@ -71,7 +71,7 @@ final class LossKernels {
   }
 
   private Optional<Kernel> fast(Supplier<PrimitiveDescriptor> primitive, Argument... arguments) {
-    return ConvolutionKernels.fast(
+    return binding.offered(
         () ->
             Optional.of(primitive.get())
                 .filter(descriptor -> !descriptor.isSlow())

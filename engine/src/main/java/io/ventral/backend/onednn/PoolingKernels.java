@@ -137,7 +137,7 @@ final class PoolingKernels {
 
   private Optional<Kernel> average(Problem problem) {
     return fits(problem)
-        ? ConvolutionKernels.fast(
+        ? binding.offered(
             () ->
                 Optional.of(
                     binding
@@ -152,7 +152,7 @@ final class PoolingKernels {
 
   private Optional<Kernel> averageGrad(Problem problem) {
     return fits(problem)
-        ? ConvolutionKernels.fast(
+        ? binding.offered(
             () -> Optional.of(sumsExactly(problem) ? gradient(problem) : wideGradient(problem)))
         : Optional.empty();
   }

@@ -59,7 +59,8 @@ final class ResponseKernels {
     if (!fits(in)) {
       return Optional.empty();
     }
-    return ConvolutionKernels.fast(
+    return binding
+        .offered(
             () ->
                 primitive(Dnnl.FORWARD_TRAINING, norm, in.getFirst())
                     .map(forward -> gradient(norm, dnnl.descriptor(in.getFirst()), forward)))
@@ -106,7 +107,7 @@ final class ResponseKernels {
     MemorySegment data = dnnl.descriptor(x);
     return norm.size() != PROVEN_SIZE || x.dtype() != DType.FLOAT32
         ? Optional.empty()
-        : ConvolutionKernels.fast(
+        : binding.offered(
             () ->
                 Optional.of(
                         dnnl.primitive(

@@ -3,7 +3,11 @@ package io.ventral.backend.onednn.primitive;
 import io.ventral.backend.onednn.library.DeviceThread;
 import io.ventral.backend.onednn.library.Dnnl;
 import io.ventral.backend.onednn.library.Team;
+import io.ventral.error.EngineException;
+import io.ventral.error.ErrorKind;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What every family of kernels needs.
@@ -26,5 +30,17 @@ public record Binding(Dnnl dnnl, Team team, DeviceThread thread) {
             Argument.input(Argument.SRC, from, 0),
             Argument.output(Argument.DST, to, 0))
         .build();
+  }
+
+  /** Returns what {@code kernel} gives; empty if oneDNN has no implementation of a part of it. */
+  public <T> Optional<T> offered(Supplier<Optional<T>> kernel) {
+    try {
+      return kernel.get();
+    } catch (EngineException e) {
+      if (e.kind() == ErrorKind.UNSUPPORTED) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 }
