@@ -5,7 +5,9 @@ import io.ventral.tensor.DType;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The number formats in which kernels compute, ours and the libraries'; others are only moved. */
+/**
+ * The number formats in which kernels compute, ours and the libraries'; others are moved and cast.
+ */
 enum Format {
   FLOAT32(DType.FLOAT32),
   FLOAT16(DType.FLOAT16),
