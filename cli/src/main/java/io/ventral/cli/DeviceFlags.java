@@ -50,8 +50,9 @@ final class DeviceFlags {
   }
 
   /** Returns the number format that is asked for, if one is; says on stderr what --amp chose. */
-  Optional<String> ampDType(Mesh mesh, Messages messages) {
+  Optional<AmpDType> ampDType(Mesh mesh, Messages messages) {
     return Optional.ofNullable(ampDType)
+        .map(word -> AmpDType.named(word, mesh))
         .or(() -> amp ? Optional.of(AmpDType.best(mesh, messages)) : Optional.empty());
   }
 

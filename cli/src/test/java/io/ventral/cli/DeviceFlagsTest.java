@@ -54,6 +54,20 @@ class DeviceFlagsTest {
     }
   }
 
+  /** What was asked for the choice is not asked again to check it. */
+  @Test
+  void theBestIsAskedForOnce() {
+    Simulation.require();
+    assertEquals(questions("--amp-dtype", "bfloat16"), questions("--amp"));
+  }
+
+  private static int questions(String... flags) {
+    Simulation.restart("");
+    CliRun run = bench(flags);
+    assertEquals(0, run.exitCode(), run.err());
+    return Simulation.calls("cuDeviceGetAttribute");
+  }
+
   @Test
   void bfloat16NeedsItsInstructionsOnGpusToo() {
     Simulation.require();

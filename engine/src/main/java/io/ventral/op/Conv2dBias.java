@@ -8,27 +8,17 @@ import java.util.List;
  * bias [O], which where x has 16 bits is FLOAT32 or has them too. Made after differentiation, so it
  * has no gradient.
  */
-public record Conv2dBias(Conv2d conv, boolean relu) implements Op {
+public record Conv2dBias(Conv2d conv, boolean relu) implements BiasedConv2d {
   @Override
   public List<TensorType> outputTypes(List<TensorType> inputs) {
     Signature.count(inputs, 3);
-    TensorType y = conv.outputTypes(inputs.subList(0, 2)).getFirst();
-    TensorType bias = inputs.get(2);
+    TensorType y = conv.outputTypes(inputs.subList(0, BIAS)).getFirst();
+    TensorType bias = inputs.get(BIAS);
     Signature.vector("bias", bias, y.extent(1));
     if (bias.dtype() != y.dtype()) {
       Signature.dtype("bias", bias, y.dtype().accumulator());
     }
     return List.of(y);
-  }
-
-  @Override
-  public boolean isPerChannel(int input) {
-    return input == 2;
-  }
-
-  @Override
-  public long multiplyAdds(List<TensorType> inputs, List<TensorType> outputs) {
-    return conv.multiplyAdds(inputs.subList(0, 2), outputs);
   }
 
   @Override

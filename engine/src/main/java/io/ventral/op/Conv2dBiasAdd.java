@@ -8,22 +8,12 @@ import java.util.List;
  * from x, filter, bias [O] and what is added, of the shape of the result. Made after
  * differentiation, so it has no gradient.
  */
-public record Conv2dBiasAdd(Conv2d conv, boolean relu) implements Op {
+public record Conv2dBiasAdd(Conv2d conv, boolean relu) implements BiasedConv2d {
   @Override
   public List<TensorType> outputTypes(List<TensorType> inputs) {
     Signature.count(inputs, 4);
     TensorType y = new Conv2dBias(conv, false).outputTypes(inputs.subList(0, 3)).getFirst();
     return new Add().outputTypes(List.of(y, inputs.get(3)));
-  }
-
-  @Override
-  public long multiplyAdds(List<TensorType> inputs, List<TensorType> outputs) {
-    return conv.multiplyAdds(inputs.subList(0, 2), outputs);
-  }
-
-  @Override
-  public boolean isPerChannel(int input) {
-    return input == 2;
   }
 
   @Override

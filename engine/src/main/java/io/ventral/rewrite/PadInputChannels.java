@@ -3,9 +3,8 @@ package io.ventral.rewrite;
 import io.ventral.graph.Graph;
 import io.ventral.graph.GraphRewriter;
 import io.ventral.graph.Node;
+import io.ventral.op.BiasedConv2d;
 import io.ventral.op.Conv2d;
-import io.ventral.op.Conv2dBias;
-import io.ventral.op.Conv2dBiasAdd;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Emitter;
 import io.ventral.op.Op;
@@ -70,8 +69,7 @@ public record PadInputChannels(List<DeviceTraits> devices) implements Rule {
   private static Optional<Window2d> window(Op op) {
     return switch (op) {
       case Conv2d conv -> conv.groups() == 1 ? Optional.of(conv.window()) : Optional.empty();
-      case Conv2dBias fused -> window(fused.conv());
-      case Conv2dBiasAdd fused -> window(fused.conv());
+      case BiasedConv2d biased -> window(biased.conv());
       case Conv2dGradFilter grad -> window(new Conv2d(grad.window(), grad.groups()));
       case Op other -> Optional.empty();
     };

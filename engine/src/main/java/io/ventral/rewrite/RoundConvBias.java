@@ -1,13 +1,13 @@
 package io.ventral.rewrite;
 
+import static io.ventral.op.BiasedConv2d.BIAS;
+
 import io.ventral.graph.Graph;
 import io.ventral.graph.GraphRewriter;
 import io.ventral.graph.Node;
+import io.ventral.op.BiasedConv2d;
 import io.ventral.op.Cast;
 import io.ventral.op.Conv2d;
-import io.ventral.op.Conv2dBias;
-import io.ventral.op.Conv2dBiasAdd;
-import io.ventral.op.Op;
 import io.ventral.op.Value;
 import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
@@ -29,8 +29,6 @@ import java.util.Optional;
  * @param devices of the graph, in order
  */
 public record RoundConvBias(List<DeviceTraits> devices) implements Rule {
-  private static final int BIAS = 2;
-
   public RoundConvBias {
     devices = List.copyOf(devices);
   }
@@ -52,20 +50,13 @@ public record RoundConvBias(List<DeviceTraits> devices) implements Rule {
 
   private boolean rounds(Node node) {
     return devices.get(node.device()).roundsAroundConvolutions()
-        && conv(node.op()).filter(conv -> rounds(conv, node.inputs())).isPresent();
+        && node.op() instanceof BiasedConv2d biased
+        && rounds(biased.conv(), node.inputs());
   }
 
   private static boolean rounds(Conv2d conv, List<Value> inputs) {
     TensorType x = inputs.getFirst().type();
     return x.dtype() != inputs.get(BIAS).type().dtype()
         && !(conv.groups() == 1 && conv.window().covers(x.extent(2), x.extent(3)));
-  }
-
-  private static Optional<Conv2d> conv(Op op) {
-    return switch (op) {
-      case Conv2dBias fused -> Optional.of(fused.conv());
-      case Conv2dBiasAdd fused -> Optional.of(fused.conv());
-      case Op other -> Optional.empty();
-    };
   }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ventral.graph.Graph;
 import io.ventral.graph.GraphBuilder;
-import io.ventral.graph.Node;
 import io.ventral.op.AdaptiveAvgPool;
 import io.ventral.op.Copy;
 import io.ventral.op.Op;
@@ -20,13 +19,13 @@ import org.junit.jupiter.api.Test;
 /** What gives back its operand, and what does not. */
 class DropIdentitiesTest {
   private final GraphBuilder builder = new GraphBuilder("test").at("n");
+  private final RuleTrial trial = new RuleTrial(builder);
   private final Value x = builder.input("x", TensorType.of(DType.FLOAT64, 2, 3, 7, 5));
 
   @Test
   void poolingToAnotherSizeStays() {
     builder.output("y", builder.emit(new AdaptiveAvgPool(5, 7), x));
-    assertEquals(
-        List.of("AdaptiveAvgPool to 5x7"), labels(new DropIdentities().apply(builder.build())));
+    assertEquals(List.of("AdaptiveAvgPool"), trial.after(new DropIdentities()));
   }
 
   @Test
@@ -54,9 +53,5 @@ class DropIdentitiesTest {
       one.output("y", one.emit(other, one.input("x", x.type())));
       assertEquals(1, new DropIdentities().apply(one.build()).nodes().size(), other.label());
     }
-  }
-
-  private static List<String> labels(Graph graph) {
-    return graph.nodes().stream().map(Node::op).map(Op::label).toList();
   }
 }

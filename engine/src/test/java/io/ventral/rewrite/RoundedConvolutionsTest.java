@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.ventral.graph.Graph;
 import io.ventral.graph.GraphBuilder;
 import io.ventral.op.Add;
-import io.ventral.op.BiasAdd;
 import io.ventral.op.Cast;
-import io.ventral.op.Conv2d;
 import io.ventral.op.Conv2dGradFilter;
 import io.ventral.op.Value;
 import io.ventral.tensor.DType;
@@ -25,6 +23,7 @@ class RoundedConvolutionsTest {
   private static final Window2d THREE = Window2d.square(3, 1, 1);
 
   private final GraphBuilder builder = new GraphBuilder("convolutions");
+  private final RuleTrial trial = new RuleTrial(builder);
 
   @Test
   void theBiasIsCastToTheFormatOfTheValues() {
@@ -84,11 +83,7 @@ class RoundedConvolutionsTest {
 
   private Value biased(DType dtype, Window2d window) {
     int n = builder.nodes().size();
-    int kernel = window.vertical().kernel();
-    Value x = builder.input("x" + n, TensorType.of(dtype, 2, 3, 4, 4));
-    Value w = builder.input("w" + n, TensorType.of(dtype, 5, 3, kernel, kernel));
-    Value b = builder.input("b" + n, TensorType.of(DType.FLOAT32, 5));
-    return builder.emit(new BiasAdd(), builder.emit(new Conv2d(window, 1), x, w), b);
+    return trial.biased(builder.input("x" + n, TensorType.of(dtype, 2, 3, 4, 4)), window, 5);
   }
 
   private Value gradient(DType dtype, Window2d window) {

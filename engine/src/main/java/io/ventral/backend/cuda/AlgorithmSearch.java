@@ -44,7 +44,20 @@ final class AlgorithmSearch {
    *     to try
    */
   Algorithm find(Direction direction, Convolution problem) {
-    return find(direction, problem, direction.toString(), (algorithm, addresses) -> true)
+    String key = direction + " " + problem;
+    return store
+        .get(gpu.circumstances(), key)
+        .flatMap(Choice::algorithm)
+        .orElseGet(
+            () -> {
+              Algorithm found = measure(direction, problem);
+              store.put(gpu.circumstances(), key, Choice.of(found));
+              return found;
+            });
+  }
+
+  private Algorithm measure(Direction direction, Convolution problem) {
+    return measure(direction, problem, scratch(problem), (algorithm, addresses) -> true)
         .orElseThrow(
             () ->
                 EngineException.unsupported(
@@ -59,11 +72,28 @@ final class AlgorithmSearch {
 
   /** Returns the algorithm that adds a bias behind as well; empty where cuDNN has none. */
   Optional<Algorithm> findBiased(Convolution problem, boolean relu) {
+    String key = Direction.FORWARD + " with bias" + (relu ? " and ReLU" : "") + " " + problem;
+    return store
+        .get(gpu.circumstances(), key)
+        .orElseGet(
+            () -> {
+              long scratch = scratch(problem);
+              Choice choice = new Choice(measureBiased(problem, relu, scratch));
+              // Where memory is short there may be one another time.
+              if (choice.algorithm().isPresent() || scratch == gpu.options().workspaceBytes()) {
+                store.put(gpu.circumstances(), key, choice);
+              }
+              return choice;
+            })
+        .algorithm();
+  }
+
+  private Optional<Algorithm> measureBiased(Convolution problem, boolean relu, long scratch) {
     Dnn.Ending ending = ending(problem.y(), relu);
-    return find(
+    return measure(
         Direction.FORWARD,
         problem,
-        Direction.FORWARD + " with bias" + (relu ? " and ReLU" : ""),
+        scratch,
         (algorithm, addresses) ->
             algorithm.number() == PRECOMPUTED_INDICES
                 && adds(algorithm, problem, ending, addresses));
@@ -76,21 +106,6 @@ final class AlgorithmSearch {
     Dnn.Added filter = new Dnn.Added(addresses.filter(), 0);
     return gpu.dnn()
         .convolves(gpu.dnnHandle(), algorithm.number(), described, ending, addresses, filter);
-  }
-
-  private Optional<Algorithm> find(
-      Direction direction,
-      Convolution problem,
-      String what,
-      BiPredicate<Algorithm, Addresses> works) {
-    String key = what + " " + problem;
-    Optional<Algorithm> known = store.get(gpu.circumstances(), key);
-    if (known.isPresent()) {
-      return known;
-    }
-    Optional<Algorithm> found = measure(direction, problem, works);
-    found.ifPresent(algorithm -> store.put(gpu.circumstances(), key, algorithm));
-    return found;
   }
 
   /** Returns the description of what is behind a convolution, kept until the GPU is closed. */
@@ -115,14 +130,25 @@ final class AlgorithmSearch {
         });
   }
 
+  /** Returns the bytes that an algorithm may take to be tried: what is allowed, if it is free. */
+  private long scratch(Convolution problem) {
+    long operands = aligned(problem.x()) + aligned(problem.filter()) + aligned(problem.y());
+    long left = gpu.driver().memoryInfo().free() - operands;
+    return Math.min(gpu.options().workspaceBytes(), Math.max(0, left / 2));
+  }
+
+  private static long aligned(TensorType type) {
+    return Argument.Scratch.aligned(type.bytes());
+  }
+
   private Optional<Algorithm> measure(
-      Direction direction, Convolution problem, BiPredicate<Algorithm, Addresses> works) {
-    long x = Argument.Scratch.aligned(problem.x().bytes());
-    long filter = Argument.Scratch.aligned(problem.filter().bytes());
-    long y = Argument.Scratch.aligned(problem.y().bytes());
-    long limit = gpu.options().workspaceBytes();
-    long free = gpu.driver().memoryInfo().free();
-    long workspace = Math.min(limit, Math.max(0, (free - x - filter - y) / 2));
+      Direction direction,
+      Convolution problem,
+      long workspace,
+      BiPredicate<Algorithm, Addresses> works) {
+    long x = aligned(problem.x());
+    long filter = aligned(problem.filter());
+    long y = aligned(problem.y());
     long memory = allocate(problem, x + filter + y + workspace);
     try {
       // Of zeros a GPU would make quicker work than of numbers.

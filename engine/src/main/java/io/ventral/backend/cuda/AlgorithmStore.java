@@ -11,17 +11,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The algorithms found so far, in memory and, for the next process, in a file of lines that only
- * grows: what was found under which circumstances, a tab, the algorithm. The last line on a thing
- * counts. A file that cannot be read or written costs time alone: everything is measured again.
+ * The algorithms found so far, and for what there is none, in memory and, for the next process, in
+ * a file of lines that only grows: circumstances, problem and choice, with tabs between. The last
+ * line on a thing counts. A file that cannot be read or written costs time alone: everything is
+ * measured again.
  *
  * <p>GPUs of one list share a store: of a kind, they compute with the same algorithms.
  */
 public final class AlgorithmStore {
   private static final String SEPARATOR = "\t";
 
-  private final Map<String, Algorithm> found = new LinkedHashMap<>();
-  private final Map<String, Algorithm> chosen = new LinkedHashMap<>();
+  private final Map<String, Choice> found = new LinkedHashMap<>();
+  private final Map<String, Choice> chosen = new LinkedHashMap<>();
   private final Optional<Path> file;
 
   /** Reads the file, if there is one. */
@@ -41,8 +42,7 @@ public final class AlgorithmStore {
   private void read(String line) {
     String[] parts = line.split(SEPARATOR, -1);
     if (parts.length == 3) {
-      Algorithm.parse(parts[2])
-          .ifPresent(algorithm -> found.put(key(parts[0], parts[1]), algorithm));
+      Choice.parse(parts[2]).ifPresent(choice -> found.put(key(parts[0], parts[1]), choice));
     }
   }
 
@@ -51,26 +51,26 @@ public final class AlgorithmStore {
   }
 
   /**
-   * Returns the algorithm for a problem, if one is known.
+   * Returns what is chosen for a problem, if that is known.
    *
    * @param circumstances on which algorithms depend: GPU, versions, what is allowed
    */
-  Optional<Algorithm> get(String circumstances, String problem) {
+  Optional<Choice> get(String circumstances, String problem) {
     String key = key(circumstances, problem);
-    Optional<Algorithm> algorithm = Optional.ofNullable(found.get(key));
-    algorithm.ifPresent(known -> chosen.put(key, known));
-    return algorithm;
+    Optional<Choice> choice = Optional.ofNullable(found.get(key));
+    choice.ifPresent(known -> chosen.put(key, known));
+    return choice;
   }
 
-  void put(String circumstances, String problem, Algorithm algorithm) {
+  void put(String circumstances, String problem, Choice choice) {
     String key = key(circumstances, problem);
-    found.put(key, algorithm);
-    chosen.put(key, algorithm);
-    file.ifPresent(path -> append(path, line(key, algorithm)));
+    found.put(key, choice);
+    chosen.put(key, choice);
+    file.ifPresent(path -> append(path, line(key, choice)));
   }
 
-  private static String line(String key, Algorithm algorithm) {
-    return key + SEPARATOR + algorithm;
+  private static String line(String key, Choice choice) {
+    return key + SEPARATOR + choice;
   }
 
   private static void append(Path path, String line) {
@@ -85,7 +85,7 @@ public final class AlgorithmStore {
   /** Returns the lines of what was asked for so far. */
   List<String> choices() {
     List<String> lines = new ArrayList<>();
-    chosen.forEach((key, algorithm) -> lines.add(line(key, algorithm)));
+    chosen.forEach((key, choice) -> lines.add(line(key, choice)));
     return lines;
   }
 

@@ -2,6 +2,7 @@ package io.ventral.backend.cuda;
 
 import static io.ventral.backend.cuda.Argument.in;
 import static io.ventral.backend.cuda.Argument.out;
+import static io.ventral.op.BiasedConv2d.BIAS;
 
 import io.ventral.backend.Kernel;
 import io.ventral.backend.cuda.Argument.Address;
@@ -22,7 +23,6 @@ import java.util.Optional;
  * FLOAT32 a pass of ours is behind.
  */
 final class BiasedConvolutionKernels {
-  private static final int BIAS = 2;
   private static final int ADDEND = 3;
 
   private final OpenGpu gpu;

@@ -11,7 +11,6 @@ import static jcuda.jcublas.cublasStatus.CUBLAS_STATUS_SUCCESS;
 
 import io.ventral.error.EngineException;
 import io.ventral.error.ErrorKind;
-import io.ventral.tensor.DType;
 import jcuda.Pointer;
 import jcuda.cudaDataType;
 import jcuda.jcublas.JCublas2;
@@ -43,15 +42,15 @@ record Blas(String who) {
   /**
    * A product y [rows, columns] = a [rows, depth] · b [depth, columns], all row-major.
    *
-   * @param dtype of the factors
+   * @param factors the format of a and b
    * @param result the format of y, in which nothing is lost if it is FLOAT32
    * @param transposeA whether a lies in memory as [depth, rows]
    * @param transposeB whether b lies in memory as [columns, depth]
    * @param tf32 whether the factors, if FLOAT32, may be rounded to 11 bits
    */
   record Product(
-      DType dtype,
-      DType result,
+      Format factors,
+      Format result,
       int rows,
       int depth,
       int columns,
@@ -97,7 +96,7 @@ record Blas(String who) {
 
   /** Enqueues a product. The library is column-major: yᵀ = bᵀ · aᵀ is the same in its terms. */
   void multiply(Handle handle, Product product, long a, long b, long y) {
-    int type = type(product.dtype());
+    int type = type(product.factors());
     check(
         JCublas2.cublasGemmEx_new(
             handle.value(),
@@ -123,13 +122,11 @@ record Blas(String who) {
         product);
   }
 
-  private static int type(DType dtype) {
-    return switch (dtype) {
+  private static int type(Format format) {
+    return switch (format) {
       case FLOAT32 -> cudaDataType.CUDA_R_32F;
       case FLOAT16 -> cudaDataType.CUDA_R_16F;
       case BFLOAT16 -> cudaDataType.CUDA_R_16BF;
-      case FLOAT64, INT64, INT32, UINT8, OPAQUE ->
-          throw EngineException.internal("no matrix product of " + dtype);
     };
   }
 

@@ -14,6 +14,10 @@ import java.util.List;
  */
 record Convolution(
     Window2d window, int groups, TensorType x, TensorType filter, TensorType y, boolean widened) {
+  Convolution {
+    Format.require(x.dtype());
+  }
+
   Convolution(Window2d window, int groups, TensorType x, TensorType filter, TensorType y) {
     this(window, groups, x, filter, y, false);
   }

@@ -125,7 +125,6 @@ final class ConvolutionKernels {
 
   private void convolve(
       CudaKernel.Builder kernel, Direction direction, Convolution problem, Places places) {
-    Format.suffix(problem.x().dtype());
     Algorithm algorithm = search.find(direction, problem);
     Dnn.Descriptors descriptors = search.descriptors(problem, algorithm.mathType());
     Address scratch = kernel.scratch(algorithm.workspaceBytes());

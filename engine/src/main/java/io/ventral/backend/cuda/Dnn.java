@@ -168,11 +168,10 @@ record Dnn(String who) {
   }
 
   private static int dataType(DType dtype) {
-    return switch (dtype) {
+    return switch (Format.of(dtype)) {
       case FLOAT32 -> CUDNN_DATA_FLOAT;
       case FLOAT16 -> CUDNN_DATA_HALF;
       case BFLOAT16 -> CUDNN_DATA_BFLOAT16;
-      case FLOAT64, INT64, INT32, UINT8, OPAQUE -> throw Format.unsupported(dtype);
     };
   }
 

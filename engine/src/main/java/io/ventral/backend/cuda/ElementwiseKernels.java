@@ -135,7 +135,7 @@ final class ElementwiseKernels {
       CudaKernel.Builder kernel, TensorType x, DType to, Argument source, Argument target) {
     DType from = x.dtype();
     Argument n = i64(x.elements());
-    if (isComputed(to) && (isComputed(from) || from == DType.UINT8)) {
+    if (Format.isComputed(to) && (Format.isComputed(from) || from == DType.UINT8)) {
       String name = "cast_" + from.shortName() + "_" + to.shortName();
       kernel.call("cast", name, Math.ceilDiv(x.elements(), CAST_ELEMENTS), source, target, n);
     } else {
@@ -143,10 +143,6 @@ final class ElementwiseKernels {
       Argument codeTo = i32(Format.code(to));
       kernel.call("cast", "cast_any", x.elements(), source, target, n, codeFrom, codeTo);
     }
-  }
-
-  private static boolean isComputed(DType dtype) {
-    return dtype == DType.FLOAT32 || dtype == DType.FLOAT16 || dtype == DType.BFLOAT16;
   }
 
   Kernel dropout(Dropout dropout, List<TensorType> in) {

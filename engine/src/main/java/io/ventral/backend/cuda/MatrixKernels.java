@@ -43,10 +43,9 @@ final class MatrixKernels {
 
   Blas.Product product(
       DType dtype, DType result, Extents extents, boolean transposeA, boolean transposeB) {
-    Format.suffix(dtype);
     return new Blas.Product(
-        dtype,
-        result,
+        Format.of(dtype),
+        Format.of(result),
         extents.rows(),
         extents.depth(),
         extents.columns(),

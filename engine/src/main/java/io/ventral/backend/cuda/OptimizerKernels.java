@@ -46,7 +46,7 @@ final class OptimizerKernels {
 
   Kernel finiteCheck(FiniteCheck check, List<TensorType> in) {
     List<TensorType> values = check.values(in);
-    values.forEach(type -> Format.suffix(type.dtype()));
+    values.forEach(type -> Format.require(type.dtype()));
     int entries = entries(values);
     CudaKernel.Builder kernel = new CudaKernel.Builder(gpu);
     Argument.Address table = kernel.scratch((long) entries * CHECK_WORDS * Long.BYTES);

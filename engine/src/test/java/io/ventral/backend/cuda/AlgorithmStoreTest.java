@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AlgorithmStoreTest {
-  private static final Algorithm FIRST = new Algorithm(1, 3, 4096);
-  private static final Algorithm SECOND = new Algorithm(6, 1, 0);
+  private static final Choice FIRST = Choice.of(new Algorithm(1, 3, 4096));
+  private static final Choice SECOND = Choice.of(new Algorithm(6, 1, 0));
+  private static final Choice NONE = new Choice(Optional.empty());
 
   @TempDir Path folder;
 
@@ -27,6 +28,29 @@ class AlgorithmStoreTest {
     assertEquals(Optional.of(SECOND), store().get("GPU A", "conv1"));
     assertEquals(Optional.empty(), store().get("GPU A", "conv2"));
     assertEquals(Optional.empty(), store().get("GPU B", "conv1"));
+  }
+
+  @Test
+  void thatThereIsNoneIsKnownToo() {
+    store().put("GPU", "conv1", FIRST);
+    store().put("GPU", "conv1", NONE);
+    AlgorithmStore read = store();
+    assertEquals(Optional.of(NONE), read.get("GPU", "conv1"));
+    AlgorithmStore resumed = new AlgorithmStore(Optional.empty());
+    resumed.adopt(read.choices());
+    assertEquals(Optional.of(NONE), resumed.get("GPU", "conv1"));
+  }
+
+  /** Files and checkpoints are read by other versions. */
+  @Test
+  void linesKeepTheirForm() throws IOException {
+    Files.createDirectory(folder.resolve("new"));
+    Files.writeString(
+        folder.resolve("new/a.tsv"), "GPU\tconv1\t1 math 3 4096 B\nGPU\tconv2\tnone\n");
+    AlgorithmStore read = store();
+    assertEquals(Optional.of(FIRST), read.get("GPU", "conv1"));
+    assertEquals(Optional.of(NONE), read.get("GPU", "conv2"));
+    assertEquals(List.of("GPU\tconv1\t1 math 3 4096 B", "GPU\tconv2\tnone"), read.choices());
   }
 
   @Test

@@ -10,14 +10,18 @@ import io.ventral.tensor.DType;
 import io.ventral.tensor.TensorType;
 import io.ventral.tensor.Window2d;
 import io.ventral.testing.SimulatedCuda;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** By what a convolution with a bias is computed; that it is right is a matter of parity. */
 class BiasedConvolutionTest {
   private static final String TOGETHER = "with what is behind";
+  private static final Window2d THREE = Window2d.square(3, 1, 1);
 
   private CudaDevice device;
 
@@ -37,7 +41,7 @@ class BiasedConvolutionTest {
   @Test
   void in16BitsCuDnnDoesItAll() {
     for (boolean relu : List.of(false, true)) {
-      String implementation = bind(relu, 5, Window2d.square(3, 1, 1), DType.BFLOAT16);
+      String implementation = bind(relu, 5, THREE, DType.BFLOAT16);
       assertTrue(implementation.contains(TOGETHER), implementation);
       assertFalse(implementation.contains("cast"), implementation);
     }
@@ -46,9 +50,47 @@ class BiasedConvolutionTest {
   @Test
   void whereItRefusesOperandsAreWidened() {
     SimulatedCuda.fail("cudnnConvolutionBiasActivationForward:1:3000");
-    String implementation = bind(true, 6, Window2d.square(3, 1, 1), DType.FLOAT16);
+    String implementation = bind(true, 6, THREE, DType.FLOAT16);
     assertFalse(implementation.contains(TOGETHER), implementation);
     assertTrue(implementation.contains("cast_f16_f32"), implementation);
+  }
+
+  /** Only the first call fails: what is asked again would be granted. */
+  @Test
+  void aRefusalIsRememberedInFileAndCheckpoint(@TempDir Path folder) {
+    CudaOptions usual = SimulatedCuda.options();
+    CudaOptions kept =
+        new CudaOptions(
+            usual.nondeterministic(),
+            usual.tf32(),
+            usual.graphs(),
+            usual.workspaceBytes(),
+            Optional.of(folder.resolve("algorithms.tsv")));
+    List<String> choices;
+    SimulatedCuda.fail("cudnnConvolutionBiasActivationForward:1:3000");
+    try (CudaDevice first = SimulatedCuda.open(1, kept)) {
+      assertFalse(bind(first, true, 5, THREE, DType.FLOAT16).contains(TOGETHER));
+      choices = first.choices();
+    }
+    try (CudaDevice next = SimulatedCuda.open(1, kept)) {
+      assertFalse(bind(next, true, 5, THREE, DType.FLOAT16).contains(TOGETHER));
+      // Without ReLU it is another question.
+      assertTrue(bind(next, false, 5, THREE, DType.FLOAT16).contains(TOGETHER));
+    }
+    device.adopt(choices);
+    assertFalse(bind(true, 5, THREE, DType.FLOAT16).contains(TOGETHER));
+  }
+
+  /** What is not found may then be so for lack of memory. */
+  @Test
+  void whereMemoryIsShortNothingIsRemembered() {
+    long free = device.freeBytes().orElseThrow();
+    try (CudaDevice other = SimulatedCuda.open(1, SimulatedCuda.options())) {
+      other.allocate("what leaves little", free - (1 << 20));
+      SimulatedCuda.fail("cudnnConvolutionBiasActivationForward:1:3000");
+      assertFalse(bind(true, 5, THREE, DType.FLOAT16).contains(TOGETHER));
+    }
+    assertTrue(bind(true, 5, THREE, DType.FLOAT16).contains(TOGETHER));
   }
 
   @Test
@@ -61,6 +103,11 @@ class BiasedConvolutionTest {
   }
 
   private String bind(boolean relu, int side, Window2d window, DType dtype) {
+    return bind(device, relu, side, window, dtype);
+  }
+
+  private static String bind(
+      CudaDevice device, boolean relu, int side, Window2d window, DType dtype) {
     int kernel = window.vertical().kernel();
     List<TensorType> in =
         List.of(
