@@ -91,6 +91,8 @@ final class ConvolutionCases {
     return List.of(
         new Geometry("1x1", Window2d.square(1, 1, 0), 1, 2, 5, 4, 3, 7),
         new Geometry("1x1 stride 2", Window2d.square(1, 2, 0), 1, 2, 4, 7, 6, 3),
+        new Geometry("1x1 many pixels", Window2d.square(1, 1, 0), 1, 2, 5, 8, 8, 8),
+        new Geometry("1x1 many pixels, fewer out", Window2d.square(1, 1, 0), 1, 2, 8, 8, 8, 3),
         new Geometry("one pixel", Window2d.square(1, 1, 0), 1, 1, 1, 1, 1, 1),
         new Geometry("3x3 same", Window2d.square(3, 1, 1), 1, 2, 3, 5, 6, 4),
         new Geometry("3x3 valid", Window2d.square(3, 1, 0), 1, 1, 5, 10, 6, 2),

@@ -171,13 +171,16 @@ final class ConvolutionKernels {
               new Factor(0, false)));
     }
     if (problem.isPointwise() && problem.isFloat32()) {
-      return Optional.of(
-          matrix.product(
-              DType.FLOAT32,
-              DType.FLOAT32,
-              problem.pointwise(),
-              new Factor(1, true),
-              new Factor(0, false)));
+      return PointwiseGradFilter.kernel(binding, problem)
+          .or(
+              () ->
+                  Optional.of(
+                      matrix.product(
+                          DType.FLOAT32,
+                          DType.FLOAT32,
+                          problem.pointwise(),
+                          new Factor(1, true),
+                          new Factor(0, false))));
     }
     return binding.offered(() -> gradFilter(problem));
   }

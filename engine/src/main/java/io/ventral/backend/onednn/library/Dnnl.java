@@ -184,8 +184,17 @@ public final class Dnnl {
 
   /** Returns the descriptor of a copy from one layout to another. */
   public PrimitiveDescriptor reorder(MemorySegment from, MemorySegment to) {
+    return reorder(from, to, attributes);
+  }
+
+  /** Returns a descriptor like {@link #reorder} that adds to what its result holds. */
+  public PrimitiveDescriptor reorderOntoResult(MemorySegment from, MemorySegment to) {
+    return reorder(from, to, ontoResult);
+  }
+
+  private PrimitiveDescriptor reorder(MemorySegment from, MemorySegment to, MemorySegment with) {
     return new PrimitiveDescriptor(
-        this, created("dnnl_reorder_primitive_desc_create", from, engine, to, engine, attributes));
+        this, created("dnnl_reorder_primitive_desc_create", from, engine, to, engine, with));
   }
 
   private static int code(DType dtype) {

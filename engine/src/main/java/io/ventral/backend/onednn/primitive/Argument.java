@@ -54,10 +54,15 @@ public record Argument(int index, MemorySegment descriptor, Place place) {
   }
 
   /** Scratch of the node, from byte {@code offset} on. */
-  record Scratch(long offset) implements Place {
+  public record Scratch(long offset) implements Place {
     @Override
     public MemorySegment in(Operands operands) {
       return NativeMemory.of(operands.workspace()).asSlice(offset);
+    }
+
+    /** Returns the place {@code bytes} further on. */
+    public Scratch plus(long bytes) {
+      return new Scratch(offset + bytes);
     }
   }
 

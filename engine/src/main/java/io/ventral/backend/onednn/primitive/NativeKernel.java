@@ -77,7 +77,7 @@ public record NativeKernel(
     }
 
     /** Returns a place for {@code bytes} of scratch. */
-    public Argument.Place scratch(long bytes) {
+    public Argument.Scratch scratch(long bytes) {
       long offset = workspace;
       workspace += Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
       return new Argument.Scratch(offset);
