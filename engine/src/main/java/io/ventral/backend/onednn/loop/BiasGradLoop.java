@@ -25,6 +25,9 @@ public final class BiasGradLoop implements Launch, Team.Part {
   /** Sum k of a thread belongs to channel k mod channels. */
   private final double[][] sums;
 
+  /** Sums of a thread. */
+  private final int width;
+
   private final float[] totals;
   private final Numbers numbers;
   private final Tiles tiles;
@@ -37,7 +40,8 @@ public final class BiasGradLoop implements Launch, Team.Part {
     channels = dy.extent(1);
     elements = dy.elements();
     numbers = new Numbers(dy.dtype(), team.threads());
-    sums = new double[team.threads()][channels * Math.ceilDiv(WIDTH, channels)];
+    width = channels * Math.ceilDiv(WIDTH, channels);
+    sums = Separate.doubles(team.threads(), width);
     totals = new float[channels];
     tiles = new Tiles(team.threads(), 1);
   }
@@ -51,7 +55,7 @@ public final class BiasGradLoop implements Launch, Team.Part {
     for (int c = 0; c < channels; c++) {
       double total = 0;
       for (double[] sum : sums) {
-        for (int k = c; k < sum.length; k += channels) {
+        for (int k = c; k < width; k += channels) {
           total += sum[k];
         }
       }
@@ -69,10 +73,10 @@ public final class BiasGradLoop implements Launch, Team.Part {
       int count = (int) Math.min(Tiles.SIZE, end - at);
       numbers.read(thread, from, at, tile, 0, count);
       for (int begin = 0; begin < count; ) {
-        int length = Math.min(count - begin, sum.length - k);
+        int length = Math.min(count - begin, width - k);
         add(tile, begin, sum, k, length);
         begin += length;
-        k = k + length == sum.length ? 0 : k + length;
+        k = k + length == width ? 0 : k + length;
       }
     }
   }

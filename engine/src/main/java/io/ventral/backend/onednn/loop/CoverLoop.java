@@ -36,8 +36,8 @@ public final class CoverLoop implements Launch, Team.Part {
     result = operands.outputs().getFirst().type();
     channels = source.extent(1);
     numbers = new Numbers(source.dtype(), team.threads());
-    sums = new float[team.threads()][channels];
-    reads = new float[team.threads()][channels];
+    sums = Separate.floats(team.threads(), channels);
+    reads = Separate.floats(team.threads(), channels);
   }
 
   @Override
@@ -70,8 +70,8 @@ public final class CoverLoop implements Launch, Team.Part {
     }
   }
 
-  private static void add(float[] x, float weight, float[] sum) {
-    for (int c = 0; c < sum.length; c++) {
+  private void add(float[] x, float weight, float[] sum) {
+    for (int c = 0; c < channels; c++) {
       sum[c] += weight * x[c];
     }
   }

@@ -53,13 +53,13 @@ public final class WinnersLoop implements Launch, Team.Part {
     int width = window.horizontal().kernel();
     outputs = y.extent(3) * channels;
     inputs = height * x.extent(3) * channels;
-    places = new int[height * width];
+    places = Separate.ints(height * width);
     Arrays.setAll(places, k -> (k / width * x.extent(3) + k % width) * channels);
-    begins = new int[outputs];
+    begins = Separate.ints(outputs);
     Arrays.setAll(begins, k -> k / channels * width * channels + k % channels);
-    won = new byte[team.threads()][outputs];
-    gradients = new float[team.threads()][outputs];
-    rows = new float[team.threads()][inputs];
+    won = Separate.bytes(team.threads(), outputs);
+    gradients = Separate.floats(team.threads(), outputs);
+    rows = Separate.floats(team.threads(), inputs);
   }
 
   /** Returns whether windows lie side by side, from the first pixel on and within the image. */
@@ -82,32 +82,31 @@ public final class WinnersLoop implements Launch, Team.Part {
   public void run(int thread, long first, long end) {
     int height = y.extent(2);
     long image = x.shape().elementsPerSample();
+    // Taken out here: beside the arrays of arrays may lie what the other threads write.
+    byte[] place = won[thread];
+    float[] dy = gradients[thread];
+    float[] dx = rows[thread];
     for (long row = first / outputs; row < end / outputs; row++) {
-      spread(thread, row, row / height * image + row % height * inputs);
+      MemorySegment.copy(winners, JAVA_BYTE, row * outputs, place, 0, outputs);
+      Tiles.read(from, row * outputs, dy, outputs);
+      Arrays.fill(dx, 0);
+      scatter(place, dy, dx);
+      Tiles.write(dx, to, row / height * image + row % height * inputs, inputs);
       if (row % height == height - 1) {
-        clear(thread, (row / height + 1) * image, (int) (image - (long) height * inputs));
+        clear(dx, (row / height + 1) * image, (int) (image - (long) height * inputs));
       }
     }
   }
 
-  /** Writes the numbers under one row of windows, which begin at number {@code at}. */
-  private void spread(int thread, long row, long at) {
-    MemorySegment.copy(winners, JAVA_BYTE, row * outputs, won[thread], 0, outputs);
-    Tiles.read(from, row * outputs, gradients[thread], outputs);
-    Arrays.fill(rows[thread], 0);
-    scatter(won[thread], gradients[thread], rows[thread]);
-    Tiles.write(rows[thread], to, at, inputs);
-  }
-
-  private void scatter(byte[] won, float[] gradients, float[] row) {
-    for (int k = 0; k < gradients.length; k++) {
-      row[begins[k] + places[won[k] & 0xFF]] = gradients[k];
+  private void scatter(byte[] place, float[] dy, float[] dx) {
+    for (int k = 0; k < outputs; k++) {
+      dx[begins[k] + places[place[k] & 0xFF]] = dy[k];
     }
   }
 
-  /** Clears the numbers before {@code end}, under no window: fewer than a row of windows covers. */
-  private void clear(int thread, long end, int count) {
-    Arrays.fill(rows[thread], 0);
-    Tiles.write(rows[thread], to, end - count, count);
+  /** Writes zeros before {@code end}, under no window: fewer than a row of windows covers. */
+  private void clear(float[] row, long end, int count) {
+    Arrays.fill(row, 0);
+    Tiles.write(row, to, end - count, count);
   }
 }
