@@ -37,6 +37,9 @@ public record Bundle(Path distribution, Path jdk, String version) {
 
   private static final Set<String> LEFT_OUT = Set.of("libdnnl.so.3", "libgomp.so.1");
 
+  /** What a program ends with that an interrupt ended. */
+  private static final int INTERRUPTED = 130;
+
   /** Returns the name of the folder inside. */
   public String name() {
     return "ventral-" + version + "-linux-x86_64";
@@ -47,8 +50,8 @@ public record Bundle(Path distribution, Path jdk, String version) {
    *
    * @throws EngineException DEVICE if a program is missing that this takes, RESOURCE if the disk is
    *     full, USER if the folder is missing
-   * @throws InterruptedException if the thread is interrupted: whatever it had started is ended,
-   *     and what it had made is removed
+   * @throws InterruptedException if the thread or a program is interrupted: whatever it had started
+   *     is ended, and what it had made is removed
    */
   public Path write(Path folder) throws InterruptedException {
     Path jlink = jdk.resolve("bin/jlink");
@@ -139,7 +142,8 @@ public record Bundle(Path distribution, Path jdk, String version) {
   private static int exitCode(Process process) throws InterruptedException {
     try {
       int exitCode = process.waitFor();
-      if (Thread.interrupted()) {
+      // An interrupt from the terminal reaches the program as well, and may end it first.
+      if (Thread.interrupted() || exitCode == INTERRUPTED) {
         throw new InterruptedException();
       }
       return exitCode;

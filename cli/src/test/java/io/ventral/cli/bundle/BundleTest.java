@@ -50,15 +50,9 @@ class BundleTest {
   @Timeout(60)
   void whatIsInterruptedLeavesNothing() throws IOException, InterruptedException {
     Path work = Files.createDirectory(folder.resolve("work"));
-    Path home = Files.createDirectories(folder.resolve("home/lib")).getParent();
-    Files.createFile(home.resolve("ventral"));
-    Files.createFile(home.resolve("LICENSE"));
-    Path jlink = Files.createDirectories(folder.resolve("jdk/bin")).resolve("jlink");
     Path begun = folder.resolve("begun");
-    Files.writeString(jlink, "#!/bin/sh\ntouch %s\nexec sleep 1000\n".formatted(begun));
-    assertTrue(jlink.toFile().setExecutable(true));
+    Bundle bundle = bundleWithJlink("touch %s\nexec sleep 1000".formatted(begun));
     List<Throwable> ending = new ArrayList<>();
-    Bundle bundle = new Bundle(home, folder.resolve("jdk"), "1");
     Thread writing =
         Thread.ofPlatform()
             .start(
@@ -72,6 +66,25 @@ class BundleTest {
     writing.join();
     assertEquals(1, ending.size());
     assertEquals(List.of(), files(work));
+  }
+
+  @Test
+  void aProgramThatIsInterruptedInterrupts() throws IOException {
+    Path work = Files.createDirectory(folder.resolve("work"));
+    Bundle bundle = bundleWithJlink("exit 130");
+    assertThrows(InterruptedException.class, () -> bundle.write(work));
+    assertEquals(List.of(), files(work));
+  }
+
+  /** Returns a bundle of next to nothing, with a script for jlink. */
+  private Bundle bundleWithJlink(String script) throws IOException {
+    Path home = Files.createDirectories(folder.resolve("home/lib")).getParent();
+    Files.createFile(home.resolve("ventral"));
+    Files.createFile(home.resolve("LICENSE"));
+    Path jlink = Files.createDirectories(folder.resolve("jdk/bin")).resolve("jlink");
+    Files.writeString(jlink, "#!/bin/sh\n" + script + "\n");
+    assertTrue(jlink.toFile().setExecutable(true));
+    return new Bundle(home, folder.resolve("jdk"), "1");
   }
 
   /** Asks the JDK what the classes that travel need of it. */
