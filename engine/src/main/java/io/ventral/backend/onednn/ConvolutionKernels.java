@@ -104,8 +104,7 @@ final class ConvolutionKernels {
     arguments.add(Argument.input(Argument.SRC, dnnl.descriptor(problem.x()), 0));
     ending.ifPresent(e -> arguments.add(Argument.input(Argument.BIAS, problem.bias(), e.bias())));
     arguments.add(Argument.output(Argument.DST, dnnl.descriptor(problem.y()), 0));
-    Supplier<NativeKernel.Builder> begin =
-        () -> ending.map(e -> e.kernel(binding)).orElseGet(binding::kernel);
+    Supplier<NativeKernel.Builder> begin = () -> Ending.kernel(ending, binding);
     return Optional.of(
         orTiledAhead(
             problem,

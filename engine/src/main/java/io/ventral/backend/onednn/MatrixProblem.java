@@ -57,9 +57,7 @@ record MatrixProblem(
     arguments.add(Argument.input(Argument.WEIGHTS, right, b.operand()));
     ending.ifPresent(e -> arguments.add(Argument.input(Argument.BIAS, bias(), e.bias())));
     arguments.add(Argument.output(Argument.DST, rowMajor(result, rows), 0));
-    return ending
-        .map(e -> e.kernel(binding))
-        .orElseGet(binding::kernel)
+    return Ending.kernel(ending, binding)
         .primitive(descriptor(right), arguments.toArray(Argument[]::new))
         .build();
   }
@@ -76,11 +74,14 @@ record MatrixProblem(
 
   /** Returns what oneDNN ranks first. */
   private PrimitiveDescriptor firstDescriptor(MemorySegment right) {
-    Object[] descriptors = {left(), right, bias(), rowMajor(result, rows)};
-    String function = "dnnl_matmul_primitive_desc_create";
-    return ending.isPresent()
-        ? ending.get().primitive(binding.dnnl(), function, descriptors)
-        : binding.dnnl().primitive(function, descriptors);
+    return Ending.primitive(
+        ending,
+        binding.dnnl(),
+        "dnnl_matmul_primitive_desc_create",
+        left(),
+        right,
+        bias(),
+        rowMajor(result, rows));
   }
 
   private MemorySegment left() {

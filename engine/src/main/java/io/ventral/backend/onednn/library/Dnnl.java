@@ -153,9 +153,9 @@ public final class Dnnl {
     return primitive(attributes, function, arguments);
   }
 
-  /** Returns a primitive descriptor like {@link #primitive} whose result is rectified. */
-  public PrimitiveDescriptor primitiveThenRelu(String function, Object... arguments) {
-    return primitive(thenRelu, function, arguments);
+  /** Returns a descriptor like {@link #primitive} whose result is rectified if asked for. */
+  public PrimitiveDescriptor primitiveThenRelu(boolean relu, String function, Object... arguments) {
+    return primitive(relu ? thenRelu : attributes, function, arguments);
   }
 
   /**
@@ -177,9 +177,7 @@ public final class Dnnl {
 
   /** Returns the descriptor of a sum of two values of one layout, rectified if asked for. */
   public PrimitiveDescriptor sum(MemorySegment data, boolean relu) {
-    Object[] arguments = {ADD, data, data, data};
-    String function = "dnnl_binary_primitive_desc_create";
-    return relu ? primitiveThenRelu(function, arguments) : primitive(function, arguments);
+    return primitiveThenRelu(relu, "dnnl_binary_primitive_desc_create", ADD, data, data, data);
   }
 
   /** Returns the descriptor of a copy from one layout to another. */

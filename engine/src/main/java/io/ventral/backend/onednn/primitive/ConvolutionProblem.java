@@ -60,22 +60,20 @@ public record ConvolutionProblem(
 
   /** Returns the forward primitive on images in the order of these descriptors. */
   public PrimitiveDescriptor forward(MemorySegment x, MemorySegment y, Optional<Ending> ending) {
-    Object[] arguments = {
-      Dnnl.FORWARD_TRAINING,
-      DIRECT,
-      x,
-      anyFilter(this.x.dtype()),
-      ending.isPresent() ? bias() : MemorySegment.NULL,
-      y,
-      strides(),
-      dilations(),
-      padsBefore(),
-      padsAfter()
-    };
-    String function = "dnnl_convolution_forward_primitive_desc_create";
-    return ending.isPresent()
-        ? ending.get().primitive(dnnl, function, arguments)
-        : dnnl.primitive(function, arguments);
+    return Ending.primitive(
+        ending,
+        dnnl,
+        "dnnl_convolution_forward_primitive_desc_create",
+        Dnnl.FORWARD_TRAINING,
+        DIRECT,
+        x,
+        anyFilter(this.x.dtype()),
+        ending.isPresent() ? bias() : MemorySegment.NULL,
+        y,
+        strides(),
+        dilations(),
+        padsBefore(),
+        padsAfter());
   }
 
   /** Returns the primitive of the input's gradient on images in the order of these descriptors. */

@@ -17,16 +17,29 @@ public record Ending(int bias, Optional<Integer> addend, boolean relu) {
     return new Ending(bias, Optional.empty(), relu);
   }
 
-  /** Returns the descriptor of a primitive that ends so. */
-  public PrimitiveDescriptor primitive(Dnnl dnnl, String function, Object... arguments) {
-    if (addend.isPresent()) {
-      return dnnl.primitiveOntoResult(relu, function, arguments);
-    }
-    return relu ? dnnl.primitiveThenRelu(function, arguments) : dnnl.primitive(function, arguments);
+  /** Returns the descriptor of a primitive that ends so, if there is an ending. */
+  public static PrimitiveDescriptor primitive(
+      Optional<Ending> ending, Dnnl dnnl, String function, Object... arguments) {
+    return ending
+        .map(e -> e.primitive(dnnl, function, arguments))
+        .orElseGet(() -> dnnl.primitive(function, arguments));
   }
 
-  /** Returns the beginning of a kernel that ends so: the result must hold the addend. */
-  public NativeKernel.Builder kernel(Binding binding) {
+  private PrimitiveDescriptor primitive(Dnnl dnnl, String function, Object... arguments) {
+    return addend.isPresent()
+        ? dnnl.primitiveOntoResult(relu, function, arguments)
+        : dnnl.primitiveThenRelu(relu, function, arguments);
+  }
+
+  /**
+   * Returns the beginning of a kernel that ends so, if there is an ending: the result must hold the
+   * addend.
+   */
+  public static NativeKernel.Builder kernel(Optional<Ending> ending, Binding binding) {
+    return ending.map(e -> e.kernel(binding)).orElseGet(binding::kernel);
+  }
+
+  private NativeKernel.Builder kernel(Binding binding) {
     return addend
         .map(
             operand ->
