@@ -92,25 +92,21 @@ final class ConvolutionKernels {
         : binding.offered(() -> forward(problem, ending));
   }
 
-  private Optional<Kernel> forward(ConvolutionProblem problem, Optional<Ending> ending) {
+  private Kernel forward(ConvolutionProblem problem, Optional<Ending> ending) {
     if (tiled(problem, /* prepared= */ false)) {
-      return Optional.of(winograd.forward(problem, ending));
+      return winograd.forward(problem, ending);
     }
     PrimitiveDescriptor descriptor = problem.forward(ending);
-    if (descriptor.isSlow()) {
-      return Optional.empty();
-    }
     List<Argument> arguments = new ArrayList<>();
     arguments.add(Argument.input(Argument.SRC, dnnl.descriptor(problem.x()), 0));
     ending.ifPresent(e -> arguments.add(Argument.input(Argument.BIAS, problem.bias(), e.bias())));
     arguments.add(Argument.output(Argument.DST, dnnl.descriptor(problem.y()), 0));
     Supplier<NativeKernel.Builder> begin = () -> Ending.kernel(ending, binding);
-    return Optional.of(
-        orTiledAhead(
-            problem,
-            1,
-            packing(begin, descriptor, problem, 1, arguments),
-            () -> winograd.forward(problem, ending)));
+    return orTiledAhead(
+        problem,
+        1,
+        packing(begin, descriptor, problem, 1, arguments),
+        () -> winograd.forward(problem, ending));
   }
 
   Optional<Kernel> gradInput(Conv2dGradInput conv, List<TensorType> in, List<TensorType> out) {
@@ -130,29 +126,25 @@ final class ConvolutionKernels {
     return binding.offered(() -> gradInput(problem));
   }
 
-  private Optional<Kernel> gradInput(ConvolutionProblem problem) {
+  private Kernel gradInput(ConvolutionProblem problem) {
     if (tiled(problem, /* prepared= */ false)) {
-      return Optional.of(winograd.gradInput(problem));
+      return winograd.gradInput(problem);
     }
-    return BlockedGradInput.kernel(binding, problem).or(() -> plainGradInput(problem));
+    return BlockedGradInput.kernel(binding, problem).orElseGet(() -> plainGradInput(problem));
   }
 
-  private Optional<Kernel> plainGradInput(ConvolutionProblem problem) {
+  private Kernel plainGradInput(ConvolutionProblem problem) {
     MemorySegment dx = dnnl.descriptor(problem.x());
     MemorySegment dy = dnnl.descriptor(problem.y());
     PrimitiveDescriptor descriptor = problem.gradInput(dx, dy, problem.forward(Optional.empty()));
-    if (descriptor.isSlow()) {
-      return Optional.empty();
-    }
     List<Argument> arguments =
         List.of(
             Argument.input(Argument.DIFF_DST, dy, 1), Argument.output(Argument.DIFF_SRC, dx, 0));
-    return Optional.of(
-        orTiledAhead(
-            problem,
-            0,
-            packing(binding::kernel, descriptor, problem, 0, arguments),
-            () -> winograd.gradInput(problem)));
+    return orTiledAhead(
+        problem,
+        0,
+        packing(binding::kernel, descriptor, problem, 0, arguments),
+        () -> winograd.gradInput(problem));
   }
 
   Optional<Kernel> gradFilter(Conv2dGradFilter conv, List<TensorType> in, List<TensorType> out) {
@@ -170,10 +162,10 @@ final class ConvolutionKernels {
               new Factor(0, false)));
     }
     if (problem.isPointwise() && problem.isFloat32()) {
-      return PointwiseGradFilter.kernel(binding, problem)
-          .or(
-              () ->
-                  Optional.of(
+      return Optional.of(
+          PointwiseGradFilter.kernel(binding, problem)
+              .orElseGet(
+                  () ->
                       matrix.product(
                           DType.FLOAT32,
                           DType.FLOAT32,
@@ -184,9 +176,9 @@ final class ConvolutionKernels {
     return binding.offered(() -> gradFilter(problem));
   }
 
-  private Optional<Kernel> gradFilter(ConvolutionProblem problem) {
+  private Kernel gradFilter(ConvolutionProblem problem) {
     if (tiled(problem, /* prepared= */ false)) {
-      return Optional.of(winograd.gradFilter(problem));
+      return winograd.gradFilter(problem);
     }
     MemorySegment x = dnnl.descriptor(problem.x());
     MemorySegment dy = dnnl.descriptor(problem.y());
@@ -203,9 +195,6 @@ final class ConvolutionKernels {
             problem.padsBefore(),
             problem.padsAfter(),
             problem.forward(Optional.empty()).handle());
-    if (descriptor.isSlow()) {
-      return Optional.empty();
-    }
     NativeKernel.Builder kernel = binding.kernel();
     MemorySegment plain = problem.plainFilter();
     MemorySegment layout = descriptor.diffWeights();
@@ -222,7 +211,7 @@ final class ConvolutionKernels {
           new Argument(Argument.SRC, layout, place),
           Argument.output(Argument.DST, plain, 0));
     }
-    return Optional.of(kernel.build());
+    return kernel.build();
   }
 
   /**

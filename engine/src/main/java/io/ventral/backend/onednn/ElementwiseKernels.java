@@ -178,7 +178,7 @@ final class ElementwiseKernels {
     if (!isReal(from.dtype()) || !isReal(to.dtype())) {
       return Optional.empty();
     }
-    return binding.offered(() -> Optional.of(reordering(from, to)));
+    return binding.offered(() -> reordering(from, to));
   }
 
   private Kernel reordering(TensorType from, TensorType to) {

@@ -71,11 +71,7 @@ final class LossKernels {
   }
 
   private Optional<Kernel> fast(Supplier<PrimitiveDescriptor> primitive, Argument... arguments) {
-    return binding.offered(
-        () ->
-            Optional.of(primitive.get())
-                .filter(descriptor -> !descriptor.isSlow())
-                .map(descriptor -> binding.kernel().primitive(descriptor, arguments).build()));
+    return binding.offered(() -> binding.kernel().primitive(primitive.get(), arguments).build());
   }
 
   Optional<Kernel> crossEntropy(SoftmaxCrossEntropy loss, List<TensorType> in) {

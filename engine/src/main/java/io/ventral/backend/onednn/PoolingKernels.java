@@ -139,21 +139,19 @@ final class PoolingKernels {
     return fits(problem)
         ? binding.offered(
             () ->
-                Optional.of(
-                    binding
-                        .kernel()
-                        .primitive(
-                            forward(problem),
-                            Argument.input(Argument.SRC, dnnl.descriptor(problem.x()), 0),
-                            Argument.output(Argument.DST, dnnl.descriptor(problem.y()), 0))
-                        .build()))
+                binding
+                    .kernel()
+                    .primitive(
+                        forward(problem),
+                        Argument.input(Argument.SRC, dnnl.descriptor(problem.x()), 0),
+                        Argument.output(Argument.DST, dnnl.descriptor(problem.y()), 0))
+                    .build())
         : Optional.empty();
   }
 
   private Optional<Kernel> averageGrad(Problem problem) {
     return fits(problem)
-        ? binding.offered(
-            () -> Optional.of(sumsExactly(problem) ? gradient(problem) : wideGradient(problem)))
+        ? binding.offered(() -> sumsExactly(problem) ? gradient(problem) : wideGradient(problem))
         : Optional.empty();
   }
 

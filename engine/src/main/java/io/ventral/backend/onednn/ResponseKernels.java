@@ -59,11 +59,9 @@ final class ResponseKernels {
     if (!fits(in)) {
       return Optional.empty();
     }
-    return binding
-        .offered(
-            () ->
-                primitive(Dnnl.FORWARD_TRAINING, norm, in.getFirst())
-                    .map(forward -> gradient(norm, dnnl.descriptor(in.getFirst()), forward)))
+    MemorySegment data = dnnl.descriptor(in.getFirst());
+    return primitive(Dnnl.FORWARD_TRAINING, norm, in.getFirst())
+        .flatMap(forward -> binding.offered(() -> gradient(norm, data, forward)))
         .or(() -> loop(operands -> ResponseLoop.gradient(binding.team(), norm, operands)));
   }
 
@@ -107,20 +105,20 @@ final class ResponseKernels {
     MemorySegment data = dnnl.descriptor(x);
     return norm.size() != PROVEN_SIZE || x.dtype() != DType.FLOAT32
         ? Optional.empty()
-        : binding.offered(
-            () ->
-                Optional.of(
-                        dnnl.primitive(
-                            "dnnl_lrn_forward_primitive_desc_create",
-                            propagation,
-                            ACROSS_CHANNELS,
-                            data,
-                            data,
-                            (long) norm.size(),
-                            (float) norm.alpha(),
-                            (float) norm.beta(),
-                            (float) norm.k()))
-                    .filter(descriptor -> !descriptor.isSlow()));
+        : binding
+            .offered(
+                () ->
+                    dnnl.primitive(
+                        "dnnl_lrn_forward_primitive_desc_create",
+                        propagation,
+                        ACROSS_CHANNELS,
+                        data,
+                        data,
+                        (long) norm.size(),
+                        (float) norm.alpha(),
+                        (float) norm.beta(),
+                        (float) norm.k()))
+            .filter(descriptor -> !descriptor.isSlow());
   }
 
   private Optional<Kernel> loop(Step step) {

@@ -32,10 +32,13 @@ public record Binding(Dnnl dnnl, Team team, DeviceThread thread) {
         .build();
   }
 
-  /** Returns what {@code kernel} gives; empty if oneDNN has no implementation of a part of it. */
-  public <T> Optional<T> offered(Supplier<Optional<T>> kernel) {
+  /**
+   * Returns what {@code kernel} gives; empty if oneDNN has nothing for a part of it, or nothing but
+   * its slow loop.
+   */
+  public <T> Optional<T> offered(Supplier<T> kernel) {
     try {
-      return kernel.get();
+      return Optional.of(kernel.get());
     } catch (EngineException e) {
       if (e.kind() == ErrorKind.UNSUPPORTED) {
         return Optional.empty();
