@@ -20,83 +20,72 @@ final class PointwiseGradFilter {
   private static final long PIXELS_PER_CHANNEL = 8;
 
   private final Dnnl dnnl;
-  private final long inputs;
-  private final long outputs;
+  private final Side x;
+  private final Side dy;
   private final int shares;
 
   /** Of each share. */
   private final long pixels;
 
-  private PointwiseGradFilter(Binding binding, ConvolutionProblem problem) {
-    long[] extents = problem.pointwise();
+  /** An operand of the product, by its number among those of the node. */
+  private record Side(int operand, long channels) {}
+
+  private PointwiseGradFilter(Binding binding, long[] extents) {
     dnnl = binding.dnnl();
-    outputs = extents[0];
-    inputs = extents[2];
+    x = new Side(0, extents[2]);
+    dy = new Side(1, extents[0]);
     shares = binding.team().threads();
     pixels = extents[1] / shares;
   }
 
-  private static boolean pays(Binding binding, ConvolutionProblem problem) {
-    long[] extents = problem.pointwise();
-    long channels = Math.max(extents[0], extents[2]);
-    int shares = binding.team().threads();
-    return shares > 1
-        && extents[1] % shares == 0
-        && extents[1] / shares >= PIXELS_PER_CHANNEL * channels;
-  }
-
   /** Returns the kernel of a pointwise convolution in FLOAT32, if it pays. */
   static Optional<Kernel> kernel(Binding binding, ConvolutionProblem problem) {
-    return pays(binding, problem)
-        ? Optional.of(new PointwiseGradFilter(binding, problem).kernel(binding.kernel()))
+    long[] extents = problem.pointwise();
+    PointwiseGradFilter gradient = new PointwiseGradFilter(binding, extents);
+    return gradient.shares > 1
+            && extents[1] % gradient.shares == 0
+            && gradient.pixels >= PIXELS_PER_CHANNEL * Math.max(extents[0], extents[2])
+        ? Optional.of(gradient.kernel(binding.kernel()))
         : Optional.empty();
   }
 
   /** The more channels make the columns: few columns leave registers empty. */
   private NativeKernel kernel(NativeKernel.Builder kernel) {
-    boolean isTurned = outputs > inputs;
-    Argument rows = share(Argument.SRC, isTurned ? 0 : 1, isTurned ? inputs : outputs, true);
-    Argument columns =
-        share(Argument.WEIGHTS, isTurned ? 1 : 0, isTurned ? outputs : inputs, false);
-    long bytes = inputs * outputs * Float.BYTES;
-    Argument.Scratch place = kernel.scratch(shares * bytes);
-    long width = Math.max(inputs, outputs);
-    MemorySegment products =
-        descriptor(
-            new long[] {shares, Math.min(inputs, outputs), width},
-            new long[] {inputs * outputs, width, 1});
+    boolean isTurned = dy.channels > x.channels;
+    Side left = isTurned ? x : dy;
+    Side right = isTurned ? dy : x;
+    long size = x.channels * dy.channels;
+    MemorySegment rows = matrices(left.channels, pixels, 1, left.channels);
+    MemorySegment columns = matrices(pixels, right.channels, right.channels, 1);
+    MemorySegment products = matrices(left.channels, right.channels, right.channels, 1);
+    Argument.Scratch place = kernel.scratch(shares * size * Float.BYTES);
     kernel.primitive(
         dnnl.primitive(
-            "dnnl_matmul_primitive_desc_create",
-            rows.descriptor(),
-            columns.descriptor(),
-            MemorySegment.NULL,
-            products),
-        rows,
-        columns,
+            "dnnl_matmul_primitive_desc_create", rows, columns, MemorySegment.NULL, products),
+        Argument.input(Argument.SRC, rows, left.operand),
+        Argument.input(Argument.WEIGHTS, columns, right.operand),
         new Argument(Argument.DST, products, place));
     MemorySegment product = filter(isTurned);
     MemorySegment sum = filter(false);
     for (int share = 0; share < shares; share++) {
       kernel.primitive(
           share == 0 ? dnnl.reorder(product, sum) : dnnl.reorderOntoResult(product, sum),
-          new Argument(Argument.SRC, product, place.plus(share * bytes)),
+          new Argument(Argument.SRC, product, place.plus(share * size * Float.BYTES)),
           Argument.output(Argument.DST, sum, 0));
     }
     return kernel.build();
   }
 
-  /** Returns the shares of an operand that has so many channels, whose pixels are summed over. */
-  private Argument share(int argument, int operand, long channels, boolean isLeft) {
-    long[] extents = {shares, isLeft ? channels : pixels, isLeft ? pixels : channels};
-    long[] strides = {pixels * channels, isLeft ? 1 : channels, isLeft ? channels : 1};
-    return Argument.input(argument, descriptor(extents, strides), operand);
+  /** Returns the descriptor of a matrix for each share, one behind the other. */
+  private MemorySegment matrices(long rows, long columns, long rowStride, long columnStride) {
+    return descriptor(
+        new long[] {shares, rows, columns}, new long[] {rows * columns, rowStride, columnStride});
   }
 
   /** Returns the descriptor of a filter [outputs, inputs], or of one that lies turned. */
   private MemorySegment filter(boolean isTurned) {
-    long[] strides = isTurned ? new long[] {1, outputs} : new long[] {inputs, 1};
-    return descriptor(new long[] {outputs, inputs}, strides);
+    long[] strides = isTurned ? new long[] {1, dy.channels} : new long[] {x.channels, 1};
+    return descriptor(new long[] {dy.channels, x.channels}, strides);
   }
 
   private MemorySegment descriptor(long[] extents, long[] strides) {
