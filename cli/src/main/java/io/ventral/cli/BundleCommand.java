@@ -25,8 +25,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = "%nExample: ventral bundle --output-dir /media/stick")
 final class BundleCommand implements Callable<Integer> {
-  private static final int INTERRUPTED = 130;
-
   @Option(
       names = "--output-dir",
       paramLabel = "FOLDER",
@@ -51,7 +49,7 @@ final class BundleCommand implements Callable<Integer> {
       return 0;
     } catch (InterruptedException e) {
       System.err.println("ventral: interrupted; nothing was written");
-      return INTERRUPTED;
+      return Interruption.EXIT_CODE;
     } finally {
       interruption.end();
     }

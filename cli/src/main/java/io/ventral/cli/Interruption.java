@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
  * interrupt.
  */
 final class Interruption {
+  /** What a job that was interrupted ends with. */
+  static final int EXIT_CODE = 130;
+
   private static final long LIMIT_SECONDS = 60;
 
   private final CountDownLatch ended = new CountDownLatch(1);

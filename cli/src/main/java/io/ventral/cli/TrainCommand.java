@@ -30,8 +30,6 @@ import picocli.CommandLine.Option;
       "Example: ventral train --model lenet5 --data-path test-data/digits --epochs 3"
     })
 final class TrainCommand implements Callable<Integer> {
-  private static final int INTERRUPTED = 130;
-
   @Mixin final TrainFlags flags = new TrainFlags();
   @Mixin final MessageFlags say = new MessageFlags();
 
@@ -92,7 +90,7 @@ final class TrainCommand implements Callable<Integer> {
         case FINISHED -> 0;
         case STOPPED -> {
           System.err.println("ventral: interrupted; state saved in " + directory.last());
-          yield INTERRUPTED;
+          yield Interruption.EXIT_CODE;
         }
       };
     } finally {
