@@ -81,7 +81,7 @@ public final class GraphRewriter {
 
   private void copy(Node node, Replacement rule) {
     builder.at(node.name()).on(node.device());
-    List<Value> inputs = node.inputs().stream().map(replaced::get).toList();
+    List<Value> inputs = rewritten.of(node.inputs());
     List<Value> outputs =
         rule.replace(node, inputs, rewritten).orElseGet(() -> builder.emit(node.op(), inputs));
     for (int i = 0; i < outputs.size(); i++) {
